@@ -1,0 +1,107 @@
+import type { Result } from './result';
+
+/**
+ * Everything that can go wrong in an expected way, by kind, with what a sentence about it needs.
+ * Main never makes sentences: `i18n/` turns kind and params into why and what next. No parameter
+ * ever carries a token, a key or a certificate.
+ */
+export interface ErrorParams {
+  // Kubeconfig
+  /** The file named by the user is not there. */
+  'kubeconfig-missing': { path: string };
+  /** `detail` is the operating system's code, such as `EACCES`, or `not-a-file`. */
+  'kubeconfig-unreadable': { path: string; detail: string };
+  'kubeconfig-too-large': { path: string; limitBytes: number };
+  'kubeconfig-empty': { path: string };
+  /** Not YAML, or YAML that is no kubeconfig. `line` counts from 1 where it is known. */
+  'kubeconfig-invalid': { path: string; line: number | null; detail: string };
+  'kubeconfig-no-contexts': { path: string };
+  /** No context of that name in the files read. */
+  'context-unknown': { context: string };
+  /** The context names a cluster or user that no file read defines, or the cluster has no usable server. */
+  'context-broken': { context: string; missing: 'cluster' | 'user' | 'server'; name: string };
+  /** A way to sign in, or to reach the server, that Podshell does not speak yet. */
+  'context-unsupported': { context: string; feature: string };
+  /** A file that the kubeconfig refers to (CA, client certificate or key, token). */
+  'credential-file-unreadable': { context: string; path: string; detail: string };
+  /** A certificate, key or CA that cannot be parsed. */
+  'credential-invalid': { context: string; what: 'certificate' | 'key' | 'ca' | 'token'; detail: string };
+
+  // Network. `server` is scheme, host and port.
+  'name-not-resolved': { server: string; host: string };
+  'connection-refused': { server: string };
+  /** No route, network down: `code` as the operating system says it. */
+  'unreachable': { server: string; code: string };
+  'timed-out': { server: string; waitingFor: 'connect' | 'handshake' | 'response' | 'data'; seconds: number };
+  'connection-reset': { server: string; detail: string };
+  /** The server's certificate is not signed by the CA that the kubeconfig names. */
+  'certificate-untrusted': { server: string; code: string };
+  'certificate-expired': { server: string };
+  'certificate-name-mismatch': { server: string; detail: string };
+  'tls-failed': { server: string; detail: string };
+
+  // The API's answers. `message` is the server's own words, cleaned of control characters.
+  'unauthorized': { context: string; user: string; message: string };
+  'forbidden': { verb: string; resource: string; namespace: string; user: string; message: string };
+  'not-found': { resource: string; name: string; namespace: string; message: string };
+  'too-many-requests': { server: string; retryAfterSeconds: number | null };
+  'server-error': { server: string; status: number; message: string };
+  /** Something that is no Kubernetes API answered, or it answered with what cannot be read. */
+  'bad-response': { server: string; detail: string };
+
+  // Exec
+  /** The pod is not there any more. */
+  'pod-gone': { pod: string; namespace: string };
+  /** A pod of that name is there, but it is another one (uid): never opened without the user's say-so. */
+  'pod-replaced': { pod: string; namespace: string };
+  /** The pod cannot take a shell now; `status` as `kubectl get pods` prints it. */
+  'pod-not-running': { pod: string; status: string; message: string };
+  'container-not-running': { pod: string; container: string; message: string };
+  'container-unknown': { pod: string; container: string };
+  /** None of the shells tried is in the image. */
+  'no-shell': { pod: string; container: string };
+  /** The server refused or ended the exec in words of its own. */
+  'exec-failed': { pod: string; container: string; message: string };
+  /** The server speaks none of the exec protocols offered (v5, v4 over WebSocket). */
+  'exec-protocol-refused': { server: string; offered: string };
+  /** An open stream ended without a status: the shell may still run. */
+  'connection-lost': { server: string; detail: string };
+  /** A closed terminal's shell could not be told to end: it may still run in the container. */
+  'hang-up-failed': { pod: string; namespace: string; container: string; detail: string };
+  /** More was typed or pasted than the pod takes; `bytes` of it were not sent. */
+  'input-refused': { pod: string; bytes: number };
+
+  // Podshell itself
+  /** The settings file could not be read; it was set aside as `savedAs`. */
+  'settings-corrupt': { path: string; savedAs: string; detail: string };
+  /** Written by a newer Podshell: left untouched, this run keeps its changes to itself. */
+  'settings-newer': { path: string; version: number };
+  'settings-not-saved': { path: string; detail: string };
+  /** A call whose arguments do not fit the contract; `request` is its name. */
+  'invalid-request': { request: string };
+  /** The session is not there (any more), or belongs to another window. */
+  'session-unknown': { sessionId: string };
+  'too-many-sessions': { limit: number };
+  /** A bug; its details are in the log. */
+  'unexpected': { detail: string };
+}
+
+/** The name of an expected failure. */
+export type ErrorKind = keyof ErrorParams;
+
+/** An expected failure of kind `K`. */
+export interface AppErrorOf<K extends ErrorKind> {
+  readonly kind: K;
+  readonly params: Readonly<ErrorParams[K]>;
+}
+
+/** Any expected failure: a union that narrows by `kind`. */
+export type AppError = { [K in ErrorKind]: AppErrorOf<K> }[ErrorKind];
+
+/** A value or an expected failure. */
+export type Outcome<T> = Result<T, AppError>;
+
+/** Builds an expected failure; the compiler checks the parameters against the kind. */
+export function appError<K extends ErrorKind>(kind: K, params: ErrorParams[K]): AppErrorOf<K> {
+  return { kind, params };
+}

@@ -1,0 +1,197 @@
+import type { AppError } from './errors';
+
+/** What the window may know of a kubeconfig context: names only, nothing secret. */
+export interface ContextSummary {
+  /** The context's name, unique among the files read (first wins). */
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  /** The context's own namespace, `default` where it names none. */
+  readonly namespace: string;
+  /** Scheme, host and port of the API server; empty where the context is broken. */
+  readonly server: string;
+  /** The file that defines it. */
+  readonly path: string;
+  /** Why the context cannot be used, or null. */
+  readonly problem: AppError | null;
+}
+
+/** One place where a kubeconfig was looked for. */
+export interface KubeconfigSource {
+  readonly path: string;
+  readonly origin: 'argument' | 'environment' | 'home' | 'chosen';
+  /** Whether the file was there. */
+  readonly found: boolean;
+  /** Why it could not be used, or null. A missing `~/.kube/config` is no problem. */
+  readonly problem: AppError | null;
+}
+
+/** All contexts of all kubeconfig files, and where they were looked for. */
+export interface ContextsView {
+  readonly contexts: readonly ContextSummary[];
+  readonly sources: readonly KubeconfigSource[];
+  /** The context to show: remembered, else the files' `current-context`, else the first usable; null where there is none. */
+  readonly current: string | null;
+  /** The value of `KUBECONFIG` as found, or null. */
+  readonly kubeconfigVariable: string | null;
+}
+
+/** Which pods the sidebar shows and by which label they are grouped. */
+export interface EnvironmentScope {
+  readonly context: string;
+  readonly namespace: string;
+  /** The environment label's key, such as `app`. */
+  readonly labelKey: string;
+}
+
+/** How a status is to be read; a colour and a symbol go with each, never the colour alone. */
+export type Tone = 'ok' | 'progressing' | 'failing' | 'idle';
+
+/** One container of a pod. */
+export interface ContainerRow {
+  readonly name: string;
+  readonly kind: 'init' | 'sidecar' | 'container' | 'ephemeral';
+  readonly image: string;
+  readonly ready: boolean;
+  /** `Running`, or the waiting or terminated reason as kubectl prints it. */
+  readonly state: string;
+  /** The server's words about that state (the waiting message), or empty. */
+  readonly message: string;
+  /** Exit code of the last termination, or null. */
+  readonly lastExitCode: number | null;
+  readonly restarts: number;
+  /** Whether a shell can be opened in it now. */
+  readonly running: boolean;
+  readonly tone: Tone;
+}
+
+/** One pod, with the columns of `kubectl get pods`. */
+export interface PodRow {
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** Value of the environment label; null where the pod does not carry it. */
+  readonly environment: string | null;
+  /** The STATUS column of `kubectl get pods`. */
+  readonly status: string;
+  /** Why, in the server's words (scheduler's message, waiting message, last exit), or empty. */
+  readonly reason: string;
+  readonly tone: Tone;
+  readonly readyContainers: number;
+  readonly totalContainers: number;
+  readonly restarts: number;
+  /** Milliseconds since the epoch of the last restart, or null. */
+  readonly lastRestartAt: number | null;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly node: string;
+  /** Whether the pod is Ready and not terminating: what an environment's shell prefers. */
+  readonly ready: boolean;
+  /** Whether its default container can take a shell now. */
+  readonly canExec: boolean;
+  /** Annotation `kubectl.kubernetes.io/default-container` where it names one, else the first. */
+  readonly defaultContainer: string;
+  readonly containers: readonly ContainerRow[];
+}
+
+/** Pods that share one value of the environment label in one namespace of one context. */
+export interface Environment {
+  /** Stable for as long as the environment exists. */
+  readonly id: string;
+  /** The label's value; null for the pods that do not carry the label. */
+  readonly name: string | null;
+  readonly readyPods: number;
+  readonly totalPods: number;
+  /** The worst pod's status in words; `Running` when all is well. */
+  readonly status: string;
+  readonly tone: Tone;
+  /** Creation of its oldest pod, milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Sorted: newest first. */
+  readonly pods: readonly PodRow[];
+}
+
+/** Whether what the list shows is true now. Times are milliseconds since the epoch. */
+export type ListState =
+  | { readonly kind: 'loading'; readonly since: number }
+  | { readonly kind: 'live' }
+  /** Not live: `updatedAt` is when it last was (null: never), `retryAt` when it is tried again. */
+  | {
+      readonly kind: 'stale';
+      readonly updatedAt: number | null;
+      readonly error: AppError;
+      readonly retryAt: number;
+    };
+
+/** How many pods of the namespace carry a label key: what an empty list offers instead. */
+export interface LabelKeyCount {
+  readonly key: string;
+  readonly pods: number;
+}
+
+/** A change of the list. Applied in order to the one before it, it equals main's model. */
+export interface EnvironmentsUpdate {
+  readonly scope: EnvironmentScope;
+  /** Forget everything shown before applying this. */
+  readonly reset: boolean;
+  readonly upsert: readonly Environment[];
+  /** Ids of environments that are gone. */
+  readonly remove: readonly string[];
+  readonly state: ListState;
+  /** Pods in the namespace, with or without the label. */
+  readonly podCount: number;
+  /** Most frequent keys first, at most ten. */
+  readonly labelKeys: readonly LabelKeyCount[];
+}
+
+/** The container a shell runs in. The uid makes sure that it is that pod and no namesake. */
+export interface ExecTarget {
+  readonly context: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  readonly container: string;
+}
+
+/** The label key that groups pods where nothing else was chosen. */
+export const DEFAULT_LABEL_KEY = 'app';
+
+/**
+ * An age as `kubectl get` prints it.
+ *
+ * Source: `duration.HumanDuration` in `k8s.io/apimachinery/pkg/util/duration`.
+ *
+ * @param milliseconds the age; clock skew of up to two seconds counts as 0
+ */
+export function formatAge(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(seconds / 3600);
+  const days = Math.floor(seconds / 86_400);
+  const years = Math.floor(days / 365);
+  const pair = (major: number, majorUnit: string, minor: number, minorUnit: string): string =>
+    minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`;
+
+  if (seconds < 120) return `${seconds}s`;
+  if (minutes < 10) return pair(minutes, 'm', seconds % 60, 's');
+  if (minutes < 180) return `${minutes}m`;
+  if (hours < 8) return pair(hours, 'h', minutes % 60, 'm');
+  if (hours < 48) return `${hours}h`;
+  if (days < 8) return pair(days, 'd', hours % 24, 'h');
+  if (days < 730) return `${days}d`;
+  if (days < 8 * 365) return pair(years, 'y', days % 365, 'd');
+  return `${years}y`;
+}
+
+/**
+ * The pod that an environment's shell opens in: its newest ready pod, else the newest that can take
+ * a shell at all, else undefined.
+ */
+export function shellPod(environment: Environment): PodRow | undefined {
+  const newestFirst = environment.pods;
+  return (
+    newestFirst.find((pod) => pod.ready && pod.canExec) ?? newestFirst.find((pod) => pod.canExec)
+  );
+}

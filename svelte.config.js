@@ -1,0 +1,3 @@
+const { vitePreprocess } = require('@sveltejs/vite-plugin-svelte');
+
+module.exports = { preprocess: vitePreprocess(), compilerOptions: { runes: true } };
