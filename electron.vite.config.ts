@@ -23,7 +23,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: 'chrome114',
+      target: 'node18',
       externalizeDeps: false,
       rollupOptions: { input: { index: resolve('src/preload/index.ts') } },
     },

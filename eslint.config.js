@@ -73,7 +73,10 @@ module.exports = tseslint.config(
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
   restrict('src/shared/**', {
-    patterns: [{ regex: '^[^.]', message: 'The contract imports nothing from outside.' }, rooms('main', 'renderer', 'preload')],
+    patterns: [
+      { regex: '^[^.]', message: 'The contract imports nothing from outside.' },
+      rooms('main', 'renderer', 'preload'),
+    ],
   }),
   restrict(['src/main/index.ts', 'src/main/app/**', 'src/main/window/**', 'src/main/ipc/**'], {
     paths: [FOREIGN.ws],
@@ -81,44 +84,103 @@ module.exports = tseslint.config(
   }),
   restrict('src/main/sessions/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, xterm, files, rooms('renderer', 'preload', 'app', 'window', 'ipc', 'environments', 'settings')],
+    patterns: [
+      kubernetesClient,
+      xterm,
+      files,
+      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'environments', 'settings'),
+    ],
   }),
   restrict('src/main/environments/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, files, rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'settings')],
+    patterns: [
+      kubernetesClient,
+      files,
+      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'settings'),
+    ],
   }),
   restrict('src/main/settings/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments')],
+    patterns: [
+      kubernetesClient,
+      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments'),
+    ],
   }),
   restrict(['src/main/kube/exec/**', 'src/main/kube/watch/**'], {
     paths: [FOREIGN.electron],
-    patterns: [kubernetesClient, files, rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings')],
+    patterns: [
+      kubernetesClient,
+      files,
+      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
+    ],
   }),
   restrict('src/main/kube/http/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, files, rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings', 'watch', 'exec')],
+    patterns: [
+      kubernetesClient,
+      files,
+      rooms(
+        'renderer',
+        'preload',
+        'app',
+        'window',
+        'ipc',
+        'sessions',
+        'environments',
+        'settings',
+        'watch',
+        'exec',
+      ),
+    ],
   }),
   restrict(['src/main/kube/credentials/**', 'src/main/kube/config/**'], {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings', 'watch', 'exec', 'http')],
+    patterns: [
+      rooms(
+        'renderer',
+        'preload',
+        'app',
+        'window',
+        'ipc',
+        'sessions',
+        'environments',
+        'settings',
+        'watch',
+        'exec',
+        'http',
+      ),
+    ],
   }),
-  restrict('src/preload/**', { paths: [FOREIGN.ws], patterns: [kubernetesClient, xterm, files, rooms('main', 'renderer')] }),
+  restrict('src/preload/**', {
+    paths: [FOREIGN.ws],
+    patterns: [kubernetesClient, xterm, files, rooms('main', 'renderer')],
+  }),
   restrict('src/renderer/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
     patterns: [kubernetesClient, xterm, files, rooms('main', 'preload')],
   }),
   restrict('src/renderer/environments/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, xterm, rooms('main', 'preload', 'workspace', 'terminal', 'commands', 'settings', 'first-run')],
+    patterns: [
+      kubernetesClient,
+      xterm,
+      rooms('main', 'preload', 'workspace', 'terminal', 'commands', 'settings', 'first-run'),
+    ],
   }),
   restrict('src/renderer/workspace/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, xterm, rooms('main', 'preload', 'environments', 'terminal', 'commands', 'settings', 'first-run')],
+    patterns: [
+      kubernetesClient,
+      xterm,
+      rooms('main', 'preload', 'environments', 'terminal', 'commands', 'settings', 'first-run'),
+    ],
   }),
   restrict('src/renderer/terminal/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [kubernetesClient, rooms('main', 'preload', 'environments', 'workspace', 'commands', 'settings', 'first-run')],
+    patterns: [
+      kubernetesClient,
+      rooms('main', 'preload', 'environments', 'workspace', 'commands', 'settings', 'first-run'),
+    ],
   }),
   {
     // The scripts run before anything is installed and speak to a terminal.

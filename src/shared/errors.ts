@@ -25,14 +25,22 @@ export interface ErrorParams {
   /** A file that the kubeconfig refers to (CA, client certificate or key, token). */
   'credential-file-unreadable': { context: string; path: string; detail: string };
   /** A certificate, key or CA that cannot be parsed. */
-  'credential-invalid': { context: string; what: 'certificate' | 'key' | 'ca' | 'token'; detail: string };
+  'credential-invalid': {
+    context: string;
+    what: 'certificate' | 'key' | 'ca' | 'token';
+    detail: string;
+  };
 
   // Network. `server` is scheme, host and port.
   'name-not-resolved': { server: string; host: string };
   'connection-refused': { server: string };
   /** No route, network down: `code` as the operating system says it. */
-  'unreachable': { server: string; code: string };
-  'timed-out': { server: string; waitingFor: 'connect' | 'handshake' | 'response' | 'data'; seconds: number };
+  unreachable: { server: string; code: string };
+  'timed-out': {
+    server: string;
+    waitingFor: 'connect' | 'handshake' | 'response' | 'data';
+    seconds: number;
+  };
   'connection-reset': { server: string; detail: string };
   /** The server's certificate is not signed by the CA that the kubeconfig names. */
   'certificate-untrusted': { server: string; code: string };
@@ -41,8 +49,8 @@ export interface ErrorParams {
   'tls-failed': { server: string; detail: string };
 
   // The API's answers. `message` is the server's own words, cleaned of control characters.
-  'unauthorized': { context: string; user: string; message: string };
-  'forbidden': { verb: string; resource: string; namespace: string; user: string; message: string };
+  unauthorized: { context: string; user: string; message: string };
+  forbidden: { verb: string; resource: string; namespace: string; user: string; message: string };
   'not-found': { resource: string; name: string; namespace: string; message: string };
   'too-many-requests': { server: string; retryAfterSeconds: number | null };
   'server-error': { server: string; status: number; message: string };
@@ -83,7 +91,7 @@ export interface ErrorParams {
   'session-unknown': { sessionId: string };
   'too-many-sessions': { limit: number };
   /** A bug; its details are in the log. */
-  'unexpected': { detail: string };
+  unexpected: { detail: string };
 }
 
 /** The name of an expected failure. */

@@ -87,6 +87,8 @@ export interface SessionListener {
   /** Raw bytes of the terminal, in order; `offset` is the first one's absolute position. */
   onBytes(bytes: Uint8Array<ArrayBuffer>, offset: number): void;
   onState(state: SessionState): void;
+  /** The pod does not read: this many bytes of input were not taken. */
+  onInputRefused(bytes: number): void;
 }
 
 /** The page's end of a session. */
@@ -103,7 +105,9 @@ export type Api = {
   readonly [K in RequestName]: (args: RequestArgs<K>) => Promise<Outcome<RequestResult<K>>>;
 } & {
   /** Subscribes; call the returned function to stop. */
-  readonly on: { readonly [K in EventName]: (listener: (payload: Events[K]) => void) => () => void };
+  readonly on: {
+    readonly [K in EventName]: (listener: (payload: Events[K]) => void) => () => void;
+  };
   readonly tell: { readonly [K in SignalName]: (payload: Signals[K]) => void };
   /** Takes over the session's port; output that came before is delivered first. */
   attach(sessionId: string, listener: SessionListener): SessionHandle;

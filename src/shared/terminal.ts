@@ -42,7 +42,9 @@ export type ConnectingStep = 'pod' | 'server' | 'shell';
 export type PortToPage =
   /** `offset` is the absolute position of the first byte in the session's output. */
   | { readonly type: 'output'; readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'state'; readonly state: SessionState };
+  | { readonly type: 'state'; readonly state: SessionState }
+  /** The pod does not read: this many bytes of input were not taken. */
+  | { readonly type: 'input-refused'; readonly bytes: number };
 
 /** Page to main, over the session's port. */
 export type PortToMain =

@@ -1,0 +1,14 @@
+// npm run -s electron-path: prints the folder of the Electron runtime in use, for
+// ELECTRON_OVERRIDE_DIST_PATH. Nothing else goes to standard output.
+import './lib/preflight.mjs';
+import { provideElectron } from './lib/electron-runtime.mjs';
+import { ensureModules } from './lib/ensure-modules.mjs';
+import { runScript } from './lib/life.mjs';
+
+await runScript(async (life) => {
+  const note = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+  await ensureModules({ note, life });
+  const { folder } = await provideElectron({ note, life });
+  process.stdout.write(`${folder}\n`);
+  return 0;
+});

@@ -1,0 +1,17 @@
+// npm run package: the app packaged for this platform, in dist/.
+import './lib/preflight.mjs';
+import { refuseRest } from './lib/arguments.mjs';
+import { ScriptFailure } from './lib/failure.mjs';
+import { runScript } from './lib/life.mjs';
+import { PACKAGES, packageApp } from './lib/package-app.mjs';
+import { setUp } from './lib/set-up.mjs';
+
+await runScript(async (life) => {
+  refuseRest(process.argv.slice(2), 'npm run package');
+  const { runtime } = await setUp(life, { display: 'none' });
+  const { ok, unpublishable } = await packageApp(runtime, { life, quiet: false });
+  if (!ok) throw new ScriptFailure('electron-builder failed; its own words are above.');
+  process.stdout.write(`Packaged in ${PACKAGES}\n`);
+  if (unpublishable !== undefined) process.stdout.write(`! ${unpublishable}\n`);
+  return 0;
+});

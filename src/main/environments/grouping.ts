@@ -1,0 +1,85 @@
+import type { Environment, EnvironmentScope, PodRow } from '../../shared/kubernetes';
+import { TONES_WORST_FIRST } from './status-tone';
+
+/**
+ * The id of the environment with that label value; null is the pods without the label. No label
+ * value holds a `=` or `/` (RFC 1123), so ids never collide.
+ */
+export function environmentId(
+  scope: Pick<EnvironmentScope, 'namespace' | 'labelKey'>,
+  name: string | null,
+): string {
+  const unlabelled = `${scope.namespace}/${scope.labelKey}`;
+  return name === null ? unlabelled : `${unlabelled}=${name}`;
+}
+
+/** An environment of these pods, at least one, all of which share its name. */
+export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment | undefined {
+  const newestFirst = [...pods].sort(comparePods);
+  const worst = worstPod(newestFirst);
+  const oldest = newestFirst.at(-1);
+  if (worst === undefined || oldest === undefined) return undefined;
+  return {
+    id,
+    name: worst.environment,
+    readyPods: newestFirst.filter(({ ready }) => ready).length,
+    totalPods: newestFirst.length,
+    status: worst.status,
+    tone: worst.tone,
+    createdAt: oldest.createdAt,
+    pods: newestFirst,
+  };
+}
+
+/** All environments of a set of pods, sorted by name, the pods without the label last. */
+export function groupPods(
+  pods: Iterable<PodRow>,
+  scope: Pick<EnvironmentScope, 'namespace' | 'labelKey'>,
+): readonly Environment[] {
+  const groups = new Map<string, PodRow[]>();
+  for (const pod of pods) {
+    const id = environmentId(scope, pod.environment);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [pod]);
+    else group.push(pod);
+  }
+  const environments: Environment[] = [];
+  for (const [id, group] of groups) {
+    const environment = toEnvironment(id, group);
+    if (environment !== undefined) environments.push(environment);
+  }
+  return environments.sort(compareEnvironments);
+}
+
+/** By name, the pods without the label last. */
+export function compareEnvironments(a: Environment, b: Environment): number {
+  if (a.name === null || b.name === null) return Number(a.name === null) - Number(b.name === null);
+  return compareText(a.name, b.name);
+}
+
+/** Newest first, ties by name, then by uid: a name can be there twice while its first pod leaves. */
+function comparePods(a: PodRow, b: PodRow): number {
+  return b.createdAt - a.createdAt || compareText(a.name, b.name) || compareText(a.uid, b.uid);
+}
+
+/** The pod whose status speaks for all: the worst tone, ties by the status word. */
+function worstPod(pods: readonly PodRow[]): PodRow | undefined {
+  let worst: PodRow | undefined;
+  for (const pod of pods) {
+    if (worst === undefined || compareWorst(pod, worst) < 0) worst = pod;
+  }
+  return worst;
+}
+
+function compareWorst(a: PodRow, b: PodRow): number {
+  return (
+    TONES_WORST_FIRST.indexOf(a.tone) - TONES_WORST_FIRST.indexOf(b.tone) ||
+    compareText(a.status, b.status)
+  );
+}
+
+/** By UTF-16 units: the same on every machine, unlike a locale's order. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,207 @@
+import type { ContainerRow, PodRow } from '../../shared/kubernetes';
+import { cleanText } from './clean-text';
+import type { ContainerFacts, ContainerSpec, PodFacts } from './pod-facts';
+import { conditionOf, isTerminal, isTrue, readPod, TEXT_LIMITS } from './pod-facts';
+import type { PodStatus } from './pod-status';
+import { podStatus, terminationWord } from './pod-status';
+import { isRunningWord, READINESS_PATIENCE_MS, toneOf } from './status-tone';
+
+/** What is kept of a pod: its row, and what the list needs to know beside it. */
+export interface ProjectedPod {
+  readonly row: PodRow;
+  /** Keys of its labels that could name an environment. */
+  readonly labelKeys: readonly string[];
+  /** Opaque; equal for two objects of one uid only if they are the same. Empty where unknown. */
+  readonly resourceVersion: string;
+  /**
+   * Since when it runs without being ready, milliseconds since the epoch; null where it is ready or
+   * does not run. After `READINESS_PATIENCE_MS` its tone becomes `failing`.
+   */
+  readonly unreadySince: number | null;
+}
+
+/** How a pod is projected. */
+export interface ProjectionOptions {
+  /** The environment label's key. */
+  readonly labelKey: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Source: `podcmd.DefaultContainerAnnotationName` in `k8s.io/kubectl/pkg/cmd/util/podcmd`. */
+const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
+
+/** Label keys of one pod that are counted. More than any real pod carries. */
+const MAX_LABEL_KEYS = 64;
+
+/**
+ * Labels that controllers put on pods to tell revisions and replicas apart: never an environment's,
+ * though nearly every pod carries one.
+ */
+const CONTROLLER_LABELS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'pod-template-generation',
+  'controller-revision-hash',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+]);
+
+/**
+ * A pod of the API as the row that the window shows. Undefined for what has no uid or name; never
+ * throws, whatever the server sent.
+ */
+export function projectPod(object: unknown, options: ProjectionOptions): ProjectedPod | undefined {
+  const pod = readPod(object);
+  if (pod === undefined) return undefined;
+  const status = podStatus(pod);
+  const ready = isTrue(pod, 'Ready') && !pod.deleting && !isTerminal(pod);
+  const since =
+    isRunningWord(status.status) && !ready
+      ? (conditionOf(pod, 'Ready')?.since ?? pod.createdAt)
+      : null;
+  const containers = containerRows(pod);
+  const defaultContainer = defaultContainerOf(pod, containers);
+  return {
+    row: {
+      uid: pod.uid,
+      name: pod.name,
+      namespace: pod.namespace,
+      environment: environmentValue(pod, options.labelKey),
+      status: status.status,
+      reason: reasonOf(pod, status),
+      tone: toneOf(status.status, {
+        ready,
+        unschedulable: unschedulable(pod),
+        overdue: since !== null && isOverdue(since, options.now),
+      }),
+      readyContainers: status.readyContainers,
+      totalContainers: status.totalContainers,
+      restarts: status.restarts,
+      lastRestartAt: status.lastRestartAt,
+      createdAt: pod.createdAt,
+      node: pod.node,
+      ready,
+      canExec: containers.some(({ name, running }) => running && name === defaultContainer),
+      defaultContainer,
+      containers,
+    },
+    labelKeys: labelKeysOf(pod),
+    resourceVersion: pod.resourceVersion,
+    unreadySince: since,
+  };
+}
+
+/** Whether a pod that has not been ready since then has been given long enough. */
+export function isOverdue(unreadySince: number, now: number): boolean {
+  return now - unreadySince >= READINESS_PATIENCE_MS;
+}
+
+/** The same pod, its patience used up. */
+export function asOverdue(pod: ProjectedPod): ProjectedPod {
+  return { ...pod, row: { ...pod.row, tone: 'failing' } };
+}
+
+/** An empty value groups nothing: it counts as no label. */
+function environmentValue(pod: PodFacts, labelKey: string): string | null {
+  if (!Object.hasOwn(pod.labels, labelKey)) return null;
+  const value = cleanText(pod.labels[labelKey], TEXT_LIMITS.label);
+  return value === '' ? null : value;
+}
+
+function labelKeysOf(pod: PodFacts): readonly string[] {
+  const keys: string[] = [];
+  for (const key of Object.keys(pod.labels)) {
+    if (keys.length === MAX_LABEL_KEYS) break;
+    // A key that cleaning would change is none of Kubernetes'; prefix 253 + `/` + name 63.
+    if (CONTROLLER_LABELS.has(key) || key === '' || cleanText(key, 317) !== key) continue;
+    keys.push(key);
+  }
+  return keys;
+}
+
+function unschedulable(pod: PodFacts): boolean {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+}
+
+/** The server's own words on why the pod shows its status; empty where it has none. */
+function reasonOf(pod: PodFacts, status: PodStatus): string {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  const candidates = [
+    status.cause?.waiting?.message,
+    status.cause?.terminated?.message,
+    pod.message,
+    scheduled?.status === 'False' ? scheduled.message : '',
+    isRunningWord(status.status) ? conditionOf(pod, 'Ready')?.message : '',
+    isRunningWord(status.status) ? conditionOf(pod, 'ContainersReady')?.message : '',
+  ];
+  return candidates.find((text) => text !== undefined && text !== '') ?? '';
+}
+
+/** The containers that people open first: the pod's own, then sidecars, init and ephemeral ones. */
+function containerRows(pod: PodFacts): readonly ContainerRow[] {
+  const { specs, statuses } = pod;
+  const rows = (
+    kind: ContainerRow['kind'],
+    containers: readonly ContainerSpec[],
+    facts: readonly ContainerFacts[],
+  ): ContainerRow[] =>
+    containers.map((spec) =>
+      containerRow(
+        kind,
+        spec,
+        facts.find(({ name }) => name === spec.name),
+        pod,
+      ),
+    );
+  const sidecars = specs.init.filter(({ restartable }) => restartable);
+  const init = specs.init.filter(({ restartable }) => !restartable);
+  return [
+    ...rows('container', specs.main, statuses.main),
+    ...rows('sidecar', sidecars, statuses.init),
+    ...rows('init', init, statuses.init),
+    ...rows('ephemeral', specs.ephemeral, statuses.ephemeral),
+  ];
+}
+
+function containerRow(
+  kind: ContainerRow['kind'],
+  spec: ContainerSpec,
+  facts: ContainerFacts | undefined,
+  pod: PodFacts,
+): ContainerRow {
+  const state = containerState(facts);
+  const running = facts?.running ?? false;
+  const ready = facts?.ready ?? false;
+  return {
+    name: spec.name,
+    kind,
+    image: spec.image,
+    ready,
+    state,
+    message: facts?.waiting?.message ?? facts?.terminated?.message ?? '',
+    lastExitCode: (facts?.terminated ?? facts?.lastTerminated)?.exitCode ?? null,
+    restarts: facts?.restarts ?? 0,
+    // An exec into a pod that is going away would be cut off: not offered.
+    running: running && !pod.deleting && !isTerminal(pod),
+    // Nothing probes an ephemeral container: running is all it can be.
+    tone: toneOf(state, { ready: kind === 'ephemeral' ? running : ready }),
+  };
+}
+
+/** `Running`, else the reason that `kubectl describe` names, else what kind of state it is. */
+function containerState(facts: ContainerFacts | undefined): string {
+  if (facts === undefined) return 'Waiting';
+  if (facts.terminated !== null) return terminationWord(facts.terminated);
+  if (facts.running) return 'Running';
+  return facts.waiting !== null && facts.waiting.reason !== '' ? facts.waiting.reason : 'Waiting';
+}
+
+function defaultContainerOf(pod: PodFacts, containers: readonly ContainerRow[]): string {
+  const named = pod.annotations[DEFAULT_CONTAINER_ANNOTATION];
+  if (typeof named === 'string' && containers.some(({ name }) => name === named)) return named;
+  return containers[0]?.name ?? '';
+}

@@ -1,0 +1,11 @@
+import type { WebContents } from 'electron';
+import { channel, type EventName, type Events } from '../../shared/ipc';
+
+/** Tells a page something. A page that is gone is told nothing. */
+export function sendEvent<K extends EventName>(
+  contents: WebContents,
+  name: K,
+  payload: Events[K],
+): void {
+  if (!contents.isDestroyed()) contents.send(channel('event', name), payload);
+}

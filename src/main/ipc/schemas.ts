@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { RequestArgs, RequestName, SignalName, Signals } from '../../shared/ipc';
+import { LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
+import { FLOW, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
+
+// Bounds of strings from the page: those of Kubernetes (a name has at most 253 characters, a label
+// key 253 + '/' + 63), and for the rest what no honest page exceeds.
+const contextName = z.string().min(1).max(1024);
+const resourceName = z.string().min(1).max(253);
+const labelKey = z.string().min(1).max(317);
+const uuid = z.string().max(64);
+/** Characters of text copied at most: a whole scrollback of 100,000 lines is below it. */
+const CLIPBOARD_LIMIT = 64 * 1024 * 1024;
+
+const size = z.strictObject({
+  cols: z.int().min(TERMINAL_LIMITS.minCols).max(TERMINAL_LIMITS.maxCols),
+  rows: z.int().min(TERMINAL_LIMITS.minRows).max(TERMINAL_LIMITS.maxRows),
+});
+const between = ({ min, max }: { min: number; max: number }): z.ZodNumber =>
+  z.number().min(min).max(max);
+const sessionId = z.strictObject({ sessionId: uuid });
+const clipboardKind = z.enum(['clipboard', 'primary']);
+
+/** What the page may send, by request. A request without a schema does not compile. */
+export const REQUEST_SCHEMAS = {
+  start: z.null(),
+  chooseKubeconfig: z.null(),
+  reloadContexts: z.null(),
+  watchEnvironments: z.strictObject({
+    context: contextName,
+    namespace: resourceName.nullable(),
+    labelKey: labelKey.nullable(),
+  }),
+  retryEnvironments: z.null(),
+  listNamespaces: z.strictObject({ context: contextName }),
+  openSession: z.strictObject({
+    target: z.strictObject({
+      context: contextName,
+      namespace: resourceName,
+      pod: resourceName,
+      podUid: z.string().min(1).max(253),
+      container: resourceName,
+    }),
+    size,
+  }),
+  reconnectSession: z.strictObject({ sessionId: uuid, size }),
+  closeSession: sessionId,
+  readClipboard: z.strictObject({ from: clipboardKind }),
+  writeClipboard: z.strictObject({ to: clipboardKind, text: z.string().max(CLIPBOARD_LIMIT) }),
+  updateSettings: z.strictObject({
+    language: z.enum([...LANGUAGES, 'system']).exactOptional(),
+    theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+    fontSize: between(SETTINGS_RANGES.fontSize).exactOptional(),
+    scrollback: between(SETTINGS_RANGES.scrollback).exactOptional(),
+    confirmClose: z.boolean().exactOptional(),
+    sidebarVisible: z.boolean().exactOptional(),
+    sidebarWidth: between(SETTINGS_RANGES.sidebarWidth).exactOptional(),
+  }),
+  answerClose: z.strictObject({ close: z.boolean() }),
+} satisfies { [K in RequestName]: z.ZodType<RequestArgs<K>> };
+
+/** What the page may tell, by signal. */
+export const SIGNAL_SCHEMAS = {
+  mark: z.strictObject({ name: z.string().regex(/^[a-z-]{1,40}$/), at: z.number() }),
+} satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
+
+/** What the page may post to a session's port. */
+export const PORT_SCHEMA: z.ZodType<PortToMain> = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('input'),
+    bytes: z.instanceof(Uint8Array<ArrayBuffer>).refine((bytes) => bytes.length <= FLOW.maxInput),
+  }),
+  z.strictObject({ type: z.literal('resize'), size }),
+  z.strictObject({ type: z.literal('ack'), offset: z.int().min(0) }),
+]);

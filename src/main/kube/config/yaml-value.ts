@@ -1,0 +1,169 @@
+import type { Document, Node } from 'yaml';
+import { Composer, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser, visit } from 'yaml';
+import type { Result } from '../../../shared/result';
+import { err, ok } from '../../../shared/result';
+
+/** Why bytes are no YAML that we take. `detail` never quotes the text: kubeconfigs hold secrets. */
+export interface YamlProblem {
+  readonly kind: 'invalid';
+  readonly line: number | null;
+  readonly detail: string;
+}
+
+/**
+ * Tokens a file may have. Time goes with tokens and not with bytes: 1 MiB of `[` keeps the parser
+ * busy for five seconds, a hundred thousand tokens for a tenth of one; a context with its cluster
+ * and user takes about a hundred.
+ */
+const TOKEN_LIMIT = 100_000;
+
+/** One value of a YAML file, read only as what the reader asks for. */
+export class YamlValue {
+  constructor(
+    private readonly node: Node | null,
+    private readonly lines: LineCounter,
+  ) {}
+
+  /** The line the value starts in, from 1; null where the file has no such place. */
+  get line(): number | null {
+    const start = this.node?.range?.[0];
+    return start === undefined ? null : lineAt(this.lines, start);
+  }
+
+  /** Whether nothing is there, or a null of any spelling. */
+  get isAbsent(): boolean {
+    if (this.node === null) return true;
+    if (!isScalar(this.node) || this.node.type !== 'PLAIN') return false;
+    return ['', '~', 'null', 'Null', 'NULL'].includes(String(this.node.value));
+  }
+
+  /** Plain scalars as they are written: a context named `123` or `1:20` keeps its name, as in kubectl. */
+  text(): string | undefined {
+    return isScalar(this.node) && typeof this.node.value === 'string' ? this.node.value : undefined;
+  }
+
+  flag(): boolean | undefined {
+    const content = isScalar(this.node) && this.node.type === 'PLAIN' ? this.text() : undefined;
+    if (content === undefined) return undefined;
+    if (['true', 'True', 'TRUE', 'yes', 'on'].includes(content)) return true;
+    if (['false', 'False', 'FALSE', 'no', 'off'].includes(content)) return false;
+    return undefined;
+  }
+
+  list(): readonly YamlValue[] | undefined {
+    return isSeq(this.node) ? this.node.items.map((item) => this.#child(item)) : undefined;
+  }
+
+  /** A Map and not an object: `__proto__` is a key like any other. The last of a key wins, as in kubectl. */
+  map(): ReadonlyMap<string, YamlValue> | undefined {
+    if (!isMap(this.node)) return undefined;
+    const fields = new Map<string, YamlValue>();
+    for (const { key, value } of this.node.items) {
+      if (isScalar(key)) fields.set(String(key.value), this.#child(value));
+    }
+    return fields;
+  }
+
+  #child(node: unknown): YamlValue {
+    return new YamlValue(isNode(node) ? node : null, this.lines);
+  }
+}
+
+/**
+ * Parses the first YAML document of `bytes` (UTF-8, or UTF-16 with its mark, as PowerShell writes).
+ *
+ * Anchors and aliases are refused: a bomb of 640 bytes blocked us for half a minute, and kubeconfigs
+ * have no use for them. Nothing is turned into objects; `YamlValue` reads the nodes.
+ */
+export function parseYaml(bytes: Uint8Array): Result<YamlValue, YamlProblem> {
+  const source = decode(bytes);
+  if (source === undefined) return invalid(null, 'neither UTF-8 nor UTF-16');
+  const lines = new LineCounter();
+  const tokens = tokenize(source, lines);
+  // All scalars stay text (failsafe). Unique keys are not checked: that check is quadratic.
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+  let document: Document.Parsed | undefined;
+  try {
+    document = composer.compose(tokens, true, source.length).next().value ?? undefined;
+  } catch (error) {
+    if (error instanceof TooManyTokens) {
+      return invalid(lineAt(lines, error.offset), `more than ${TOKEN_LIMIT} tokens`);
+    }
+    throw error;
+  }
+  const problem = document?.errors[0];
+  if (problem !== undefined) {
+    return invalid(lineAt(lines, problem.pos[0]), problem.code.toLowerCase().replaceAll('_', ' '));
+  }
+  const alias = document === undefined ? undefined : firstAlias(document);
+  if (alias !== undefined) {
+    const start = alias.range?.[0];
+    return invalid(
+      start === undefined ? null : lineAt(lines, start),
+      'anchors and aliases are not allowed',
+    );
+  }
+  return ok(new YamlValue(document?.contents ?? null, lines));
+}
+
+function firstAlias(document: Document.Parsed): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Node: (_key, node) => {
+      if (node.anchor === undefined) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+    Alias: (_key, node) => {
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** The parser's own loop (`Parser.parse`), with a budget. */
+function* tokenize(source: string, lines: LineCounter): ReturnType<Parser['parse']> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let count = 0;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(source)) {
+    count += 1;
+    offset += lexeme.length;
+    if (count > TOKEN_LIMIT) throw new TooManyTokens(offset);
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
+}
+
+class TooManyTokens extends Error {
+  constructor(readonly offset: number) {
+    super('too many tokens');
+  }
+}
+
+function lineAt(lines: LineCounter, offset: number): number | null {
+  const { line } = lines.linePos(offset);
+  return line > 0 ? line : null;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    // Removes the byte order mark.
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function invalid(line: number | null, detail: string): Result<never, YamlProblem> {
+  return err({ kind: 'invalid', line, detail });
+}

@@ -1,0 +1,71 @@
+import { MAX_STDIN_PAYLOAD } from './frames';
+
+/**
+ * Bytes waiting in our own socket buffer above which no more stdin is written to it. Small, so that
+ * a resize or an interrupt is never far behind a paste; two frames, so that the socket never idles.
+ */
+const SOCKET_BUFFER_LIMIT = 2 * MAX_STDIN_PAYLOAD;
+
+/**
+ * Bytes of typed or pasted input kept for a pod that does not read. Larger than the largest paste
+ * the page sends (10 MB), so only a pod that reads nothing at all ever meets it.
+ */
+export const STDIN_LIMIT = 16 * 1024 * 1024;
+
+/** The part of a socket that stdin needs. */
+export interface StdinSink {
+  readonly bufferedAmount: number;
+  /** Sends one payload; `sent` is called when the socket took it. */
+  send(payload: Uint8Array, sent: () => void): void;
+}
+
+/** Input on its way to the pod: in order, in frames the server takes, and bounded. */
+export class StdinQueue {
+  #chunks: Uint8Array[] = [];
+  #queued = 0;
+  #closed = false;
+
+  constructor(private readonly sink: StdinSink) {}
+
+  /** Bytes not yet given to the socket. */
+  get queued(): number {
+    return this.#queued;
+  }
+
+  /** Takes `bytes` as a whole or, where the bound would be passed, not at all (false). */
+  push(bytes: Uint8Array): boolean {
+    if (this.#closed || this.#queued + bytes.length > STDIN_LIMIT) return false;
+    if (bytes.length === 0) return true;
+    this.#chunks.push(bytes);
+    this.#queued += bytes.length;
+    this.drain();
+    return true;
+  }
+
+  /** Forgets what was not sent: what a terminal does with its input queue on an interrupt. */
+  clear(): void {
+    this.#chunks = [];
+    this.#queued = 0;
+  }
+
+  /** Forgets everything and takes no more. */
+  close(): void {
+    this.#closed = true;
+    this.clear();
+  }
+
+  /** Gives the socket what it takes now; called again when it took something, or opened. */
+  drain(): void {
+    while (!this.#closed && this.sink.bufferedAmount < SOCKET_BUFFER_LIMIT) {
+      const chunk = this.#chunks[0];
+      if (!chunk) return;
+      const payload = chunk.subarray(0, MAX_STDIN_PAYLOAD);
+      if (payload.length === chunk.length) this.#chunks.shift();
+      else this.#chunks[0] = chunk.subarray(payload.length);
+      this.#queued -= payload.length;
+      this.sink.send(payload, () => {
+        this.drain();
+      });
+    }
+  }
+}

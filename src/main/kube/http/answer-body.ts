@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { AnswerTooLong } from './network-failure';
+
+/**
+ * Reads an answer to its end.
+ *
+ * @param limitBytes of the unpacked text: a bomb of zeros is stopped there too
+ * @throws the network's error, zlib's, or `AnswerTooLong`
+ */
+export async function readText(response: IncomingMessage, limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of unpacked(response) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limitBytes) throw new AnswerTooLong(limitBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length).toString('utf8');
+}
+
+function unpacked(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // The pipeline hands either side's error to the reader of the other.
+  return pipeline(response, createGunzip(), () => undefined);
+}
+
+/** Cuts a stream of bytes into lines, UTF-8 safe because it cuts at bytes. Keeps at most one line. */
+export class LineSplitter {
+  #parts: Buffer[] = [];
+  #length = 0;
+
+  /** @param limitBytes of one line */
+  constructor(private readonly limitBytes: number) {}
+
+  /** Bytes of a line that has not ended yet. */
+  get pending(): number {
+    return this.#length;
+  }
+
+  /** @throws `AnswerTooLong` for a line that does not end */
+  push(chunk: Buffer): string[] {
+    const lines: string[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      this.#keep(chunk.subarray(start, end));
+      lines.push(Buffer.concat(this.#parts, this.#length).toString('utf8'));
+      this.#parts = [];
+      this.#length = 0;
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    return lines;
+  }
+
+  #keep(part: Buffer): void {
+    if (part.length === 0) return;
+    this.#length += part.length;
+    if (this.#length > this.limitBytes) throw new AnswerTooLong(this.limitBytes);
+    this.#parts.push(part);
+  }
+}

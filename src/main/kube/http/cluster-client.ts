@@ -1,0 +1,85 @@
+import type { AppError, Outcome } from '../../../shared/errors';
+import type { Disposable } from '../../../shared/result';
+
+/** What a request is about, for the words of its errors. Empty where it has no such part. */
+export interface RequestSubject {
+  /** As RBAC names it: `get`, `list`, `watch`, `create`, `delete`. */
+  readonly verb: string;
+  /** As RBAC names it: `pods`, `pods/exec`. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One request to the API server. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** From `apiPath()`: segments already encoded. */
+  readonly path: string;
+  readonly query?: readonly (readonly [string, string])[];
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Ends the request; its outcome is then a `connection-reset` that nobody needs to see. */
+  readonly signal?: AbortSignal;
+  /** For the whole answer, milliseconds; 30 s unless told. */
+  readonly timeoutMs?: number;
+  readonly what: RequestSubject;
+}
+
+/** A request whose answer is a stream of lines. */
+export interface LinesRequest extends ApiRequest {
+  /** Milliseconds without a byte after which the connection counts as half-open. */
+  readonly readDeadlineMs: number;
+  /** Called when the server has accepted: lines may be long in coming. */
+  readonly onOpen?: () => void;
+}
+
+/** What a WebSocket to the server needs. Signed at the time of asking: use it now. */
+export interface SocketOptions {
+  /** `wss://` or `ws://`. */
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly tls: {
+    readonly ca?: Buffer;
+    readonly cert?: Buffer;
+    readonly key?: Buffer;
+    readonly servername?: string;
+    readonly rejectUnauthorized?: boolean;
+  };
+}
+
+/** Speaks to one API server as one user. Failures are values; none of them carries a secret. */
+export interface ClusterClient extends Disposable {
+  readonly context: string;
+  /** The kubeconfig's name of the user. */
+  readonly user: string;
+  /** Scheme, host and port. */
+  readonly server: string;
+  /** The context's own. */
+  readonly namespace: string;
+  /**
+   * One answer, parsed. That it is a `T` is the server's word: read it with care.
+   *
+   * Errors: the network's and the API's kinds, `credential-*`.
+   */
+  json<T>(request: ApiRequest): Promise<Outcome<T>>;
+  /**
+   * An answer line by line (a watch), each complete and of bounded length. Resolves with null when
+   * the server ends it at the end of a line, else with the failure.
+   */
+  lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>>;
+  /** Signs a WebSocket to `path`. */
+  socket(
+    path: string,
+    query: readonly (readonly [string, string])[],
+  ): Promise<Outcome<SocketOptions>>;
+  /** A network's or TLS's error in our words. */
+  failure(error: unknown, what: RequestSubject): AppError;
+  /** An answer that is no success in our words. `body` is the server's, `retryAfter` its header. */
+  refused(
+    status: number,
+    body: string,
+    what: RequestSubject,
+    retryAfter: string | undefined,
+  ): AppError;
+}

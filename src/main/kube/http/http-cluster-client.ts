@@ -1,0 +1,317 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { AppError, Outcome } from '../../../shared/errors';
+import { appError } from '../../../shared/errors';
+import { err, ok } from '../../../shared/result';
+import { version } from '../../../../package.json';
+import type { Clock } from '../clock';
+import type { ClusterAccess } from '../config/cluster-access';
+import { serverAddress } from '../config/cluster-access';
+import type { Signature } from '../credentials/request-signer';
+import { RequestSigner } from '../credentials/request-signer';
+import { LineSplitter, readText } from './answer-body';
+import { apiQuery } from './api-path';
+import type {
+  ApiRequest,
+  ClusterClient,
+  LinesRequest,
+  RequestSubject,
+  SocketOptions,
+} from './cluster-client';
+import type { HttpDeadlines } from './http-call';
+import { HttpCall } from './http-call';
+import { Cancelled, DeadlinePassed, networkFailure } from './network-failure';
+import { refusal } from './refusal';
+
+/** The deadlines of a real cluster. */
+const DEADLINES: HttpDeadlines = { connectMs: 10_000, headersMs: 15_000, wholeMs: 30_000 };
+
+/** A page of 500 pods is 5 to 10 MB; with large annotations several times that. */
+const ANSWER_LIMIT = 64 * 1024 * 1024;
+/** etcd keeps objects up to 1.5 MB, as JSON a few times that. */
+const LINE_LIMIT = 16 * 1024 * 1024;
+/** A `metav1.Status`; kubectl reads as much of a refused handshake. */
+const REFUSAL_LIMIT = 64 * 1024;
+/**
+ * Connections to one server. Each watch holds one for good (at most two today), requests share the
+ * others; exec streams have their own and do not count.
+ */
+const MAX_SOCKETS = 16;
+/**
+ * For servers with several addresses, milliseconds until the next one is tried as well. Node's own
+ * 250 ms gives up on addresses that are only far away.
+ */
+const NEXT_ADDRESS_MS = 2_000;
+
+const USER_AGENT = `podshell/${version}`;
+
+/** What is done with an accepted request's answer. */
+type Consume<T> = (response: IncomingMessage, call: HttpCall) => Promise<Outcome<T>>;
+
+/** Speaks HTTP/1.1 to one API server as one user, over its own pool of connections. */
+export class HttpClusterClient implements ClusterClient {
+  readonly context: string;
+  readonly user: string;
+  readonly server: string;
+  readonly namespace: string;
+  readonly #access: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #deadlines: HttpDeadlines;
+  readonly #signer: RequestSigner;
+  readonly #calls = new Set<HttpCall>();
+  readonly #agents = new Map<Signature['tls'], HttpAgent>();
+  #disposed = false;
+
+  constructor(options: {
+    access: ClusterAccess;
+    clock: Clock;
+    deadlines?: Partial<HttpDeadlines>;
+  }) {
+    const { access, clock, deadlines } = options;
+    this.context = access.context;
+    this.user = access.user;
+    this.server = serverAddress(access.server);
+    this.namespace = access.namespace;
+    this.#access = access;
+    this.#clock = clock;
+    this.#deadlines = { ...DEADLINES, ...deadlines };
+    this.#signer = new RequestSigner(access, clock);
+  }
+
+  json<T>(request: ApiRequest): Promise<Outcome<T>> {
+    const headers = { accept: 'application/json', 'accept-encoding': 'gzip' };
+    const wholeMs = request.timeoutMs ?? this.#deadlines.wholeMs;
+    return this.#perform<T>(request, headers, wholeMs, async (response) => {
+      let text: string;
+      try {
+        text = await readText(response, ANSWER_LIMIT);
+      } catch (error) {
+        return err(this.failure(error, request.what));
+      }
+      const value = parseJson(text);
+      if (typeof value === 'object' && value !== null) return ok(value as T);
+      return err(appError('bad-response', { server: this.server, detail: 'not a JSON object' }));
+    });
+  }
+
+  lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {
+    // Not packed: a packed line may wait in the server's compressor for the next one.
+    const headers = { accept: 'application/json' };
+    return this.#perform(request, headers, null, async (response, call) => {
+      request.onOpen?.();
+      return this.#readLines(response, call, request, onLine);
+    });
+  }
+
+  async socket(
+    path: string,
+    query: readonly (readonly [string, string])[],
+  ): Promise<Outcome<SocketOptions>> {
+    const signature = await this.#signer.sign();
+    if (!signature.ok) return signature;
+    const { headers, tls } = signature.value;
+    const scheme = this.#access.server.protocol === 'https:' ? 'wss' : 'ws';
+    const url = `${scheme}://${this.#access.server.host}${this.#path(path, query)}`;
+    const socketTls = tls as SocketOptions['tls']; // the signer deals in PEM buffers only
+    return ok({ url, headers: { 'user-agent': USER_AGENT, ...headers }, tls: socketTls });
+  }
+
+  failure(error: unknown, _what: RequestSubject): AppError {
+    return networkFailure(this.server, error);
+  }
+
+  refused(
+    status: number,
+    body: string,
+    what: RequestSubject,
+    retryAfter: string | undefined,
+  ): AppError {
+    const { context, user, server } = this;
+    const asked = { context, user, server, what };
+    return refusal(asked, { status, body, retryAfter, now: this.#clock.now() });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const call of this.#calls) call.fail(new Cancelled());
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.clear();
+  }
+
+  /**
+   * Signs, sends and reads. Tries a second time in two cases: the server refused a credential that
+   * has a successor, or closed an idle connection of the pool just when we used it.
+   *
+   * Only what the network throws becomes a failure: what `consume` throws is a bug and stays one.
+   */
+  async #perform<T>(
+    request: ApiRequest,
+    headers: Readonly<Record<string, string>>,
+    wholeMs: number | null,
+    consume: Consume<T>,
+  ): Promise<Outcome<T>> {
+    const { what, signal } = request;
+    for (let first = true; ; first = false) {
+      const signature = await this.#signer.sign();
+      if (!signature.ok) return signature;
+      if (this.#disposed || signal?.aborted === true) {
+        return err(this.failure(new Cancelled(), what));
+      }
+      const call = this.#call(request, headers, wholeMs, signature.value);
+      const cancel = (): void => {
+        call.fail(new Cancelled());
+      };
+      signal?.addEventListener('abort', cancel);
+      this.#calls.add(call);
+      try {
+        const answer = await readHead(call);
+        switch (answer.kind) {
+          case 'accepted':
+            return await consume(answer.response, call);
+          case 'refused': {
+            const { status, body, retryAfter } = answer;
+            const again = first && status === 401 && (await this.#signer.renew(signature.value));
+            if (again) continue;
+            return err(this.refused(status, body, what, retryAfter));
+          }
+          case 'failed':
+            if (first && answer.stale && isRepeatable(request)) continue;
+            return err(this.failure(answer.error, what));
+        }
+      } finally {
+        this.#calls.delete(call);
+        signal?.removeEventListener('abort', cancel);
+        call.dispose();
+      }
+    }
+  }
+
+  #call(
+    request: ApiRequest,
+    headers: Readonly<Record<string, string>>,
+    wholeMs: number | null,
+    signature: Signature,
+  ): HttpCall {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    return new HttpCall({
+      server: this.#access.server,
+      method: request.method ?? 'GET',
+      path: this.#path(request.path, request.query ?? []),
+      headers: {
+        'user-agent': USER_AGENT,
+        ...headers,
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(body)),
+        }),
+        ...signature.headers,
+      },
+      body,
+      agent: this.#agent(signature.tls),
+      clock: this.#clock,
+      deadlines: this.#deadlines,
+      wholeMs,
+    });
+  }
+
+  async #readLines(
+    response: IncomingMessage,
+    call: HttpCall,
+    { readDeadlineMs, what }: LinesRequest,
+    onLine: (line: string) => void,
+  ): Promise<Outcome<null>> {
+    const splitter = new LineSplitter(LINE_LIMIT);
+    const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    for (;;) {
+      const silence = this.#clock.after(readDeadlineMs, () => {
+        call.fail(new DeadlinePassed('data', readDeadlineMs));
+      });
+      let lines: readonly string[];
+      try {
+        const chunk = await chunks.next();
+        if (chunk.done === true) break;
+        lines = splitter.push(chunk.value);
+      } catch (error) {
+        return err(this.failure(error, what));
+      } finally {
+        silence.dispose();
+      }
+      for (const line of lines) onLine(line);
+    }
+    if (splitter.pending === 0) return ok(null);
+    const detail = 'ended in the middle of a line';
+    return err(appError('connection-reset', { server: this.server, detail }));
+  }
+
+  #path(path: string, query: readonly (readonly [string, string])[]): string {
+    const base = this.#access.server.pathname;
+    return `${base === '/' ? '' : base}${path}${apiQuery(query)}`;
+  }
+
+  /** One pool for each set of certificates. */
+  #agent(tls: Signature['tls']): HttpAgent {
+    const known = this.#agents.get(tls);
+    if (known !== undefined) return known;
+    // A pool with outdated certificates ends with the answers it still carries.
+    for (const old of this.#agents.values()) retire(old);
+    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, ...NEXT_ADDRESS };
+    const agent =
+      this.#access.server.protocol === 'https:'
+        ? new HttpsAgent({ ...pool, ...tls })
+        : new HttpAgent(pool);
+    this.#agents.set(tls, agent);
+    return agent;
+  }
+}
+
+/** An option of `net.connect`, which agents hand on. */
+const NEXT_ADDRESS = { autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS };
+
+function retire(agent: HttpAgent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy();
+  }
+}
+
+type Head =
+  | { readonly kind: 'accepted'; readonly response: IncomingMessage }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly body: string;
+      readonly retryAfter: string | undefined;
+    }
+  /** `stale`: an idle connection of the pool broke as it was used. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly stale: boolean };
+
+/** What a call comes to: an answer to read on, or a refusal read to its end. */
+async function readHead(call: HttpCall): Promise<Head> {
+  try {
+    const response = await call.answered();
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300) return { kind: 'accepted', response };
+    const body = await readText(response, REFUSAL_LIMIT);
+    return { kind: 'refused', status, body, retryAfter: response.headers['retry-after'] };
+  } catch (error) {
+    return { kind: 'failed', error, stale: call.staleConnection && isReset(error) };
+  }
+}
+
+function isReset(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+}
+
+function isRepeatable(request: ApiRequest): boolean {
+  return request.method === undefined || request.method === 'GET';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller says so
+  }
+}

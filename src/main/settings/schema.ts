@@ -1,0 +1,107 @@
+import { isAbsolute } from 'node:path';
+
+import { z } from 'zod';
+
+import { DEFAULT_SETTINGS, LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
+import type { Settings } from '../../shared/settings';
+
+/** The version this Podshell writes. It rises when an older Podshell would misread the file. */
+export const SETTINGS_VERSION = 1;
+
+/** Longest text of any setting, UTF-16 units: a path of every system, twice a context's name. */
+const text = z.string().min(1).max(4096);
+
+const whole = (range: { readonly min: number; readonly max: number }): z.ZodNumber =>
+  z.int().min(range.min).max(range.max);
+
+/** One schema a field, so that one bad field does not lose the others. */
+const FIELDS = {
+  language: z.enum([...LANGUAGES, 'system']),
+  theme: z.enum(['system', 'light', 'dark']),
+  fontSize: whole(SETTINGS_RANGES.fontSize),
+  scrollback: whole(SETTINGS_RANGES.scrollback),
+  confirmClose: z.boolean(),
+  sidebarVisible: z.boolean(),
+  sidebarWidth: whole(SETTINGS_RANGES.sidebarWidth),
+  kubeconfigFiles: z
+    .array(text.refine((path) => isAbsolute(path), 'expected an absolute path'))
+    .readonly(),
+  context: z.string().max(4096).nullable(),
+  scopes: z
+    .record(
+      z.string().max(4096),
+      z.object({ namespace: text.optional(), labelKey: text.optional() }).readonly(),
+    )
+    .readonly(),
+} satisfies { readonly [K in keyof Settings]: z.ZodType<Settings[K]> };
+
+/** The other direction of `satisfies`: what `Settings` allows, the schema lets through. */
+type Covered = {
+  readonly [K in keyof Settings]: Settings[K] extends z.output<(typeof FIELDS)[K]> ? true : never;
+};
+const COVERED: Covered = {
+  language: true,
+  theme: true,
+  fontSize: true,
+  scrollback: true,
+  confirmClose: true,
+  sidebarVisible: true,
+  sidebarWidth: true,
+  kubeconfigFiles: true,
+  context: true,
+  scopes: true,
+};
+
+const KEYS = Object.keys(COVERED) as readonly (keyof Settings)[];
+
+/** What a file's JSON says, field by field. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** One line for each field that was not usable and took its default, such as `fontSize: …`. */
+  readonly problems: readonly string[];
+  /** Fields this version does not know; kept when the file is written again. */
+  readonly unknown: Readonly<Record<string, unknown>>;
+}
+
+/** Reads every field on its own: what is absent or unusable takes its default. */
+export function readSettings(file: Readonly<Record<string, unknown>>): ReadSettings {
+  const problems: string[] = [];
+  let settings: Settings = DEFAULT_SETTINGS;
+  for (const key of KEYS) {
+    if (!Object.hasOwn(file, key)) continue;
+    const read = readField(key, file[key]);
+    if (read.ok) settings = { ...settings, ...read.value };
+    else problems.push(read.problem);
+  }
+  const unknown = Object.fromEntries(
+    Object.entries(file).filter(([key]) => key !== 'version' && !Object.hasOwn(FIELDS, key)),
+  );
+  return { settings, problems, unknown };
+}
+
+/**
+ * The settings with a change applied; what a change leaves undefined stays. Throws a `TypeError` for
+ * a value that the schema refuses: callers check what comes from outside, so that is a bug.
+ */
+export function applyChange(settings: Settings, change: Partial<Settings>): Settings {
+  let changed = settings;
+  for (const key of KEYS) {
+    const value: unknown = change[key];
+    if (value === undefined) continue;
+    const read = readField(key, value);
+    if (!read.ok) throw new TypeError(`settings: ${read.problem}`);
+    changed = { ...changed, ...read.value };
+  }
+  return changed;
+}
+
+function readField(
+  key: keyof Settings,
+  value: unknown,
+): { ok: true; value: Partial<Settings> } | { ok: false; problem: string } {
+  const parsed = FIELDS[key].safeParse(value);
+  if (parsed.success) return { ok: true, value: { [key]: parsed.data } };
+  const [issue] = parsed.error.issues;
+  const place = [key, ...(issue?.path ?? [])].map(String).join('.');
+  return { ok: false, problem: `${place}: ${issue?.message ?? 'not usable'}` };
+}

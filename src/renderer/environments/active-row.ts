@@ -1,0 +1,27 @@
+import { containerKey, environmentKey, podKey, type TreeRow } from './tree-rows';
+
+/** What the terminal in front belongs to. */
+export interface ActiveTerminal {
+  readonly podUid: string;
+  readonly container: string;
+}
+
+/** The deepest visible row that the terminal in front belongs to, or null. */
+export function activeRowKey(
+  rows: readonly TreeRow[],
+  active: ActiveTerminal | null,
+): string | null {
+  if (active === null) return null;
+  const environment = rows.find(
+    (row) =>
+      row.kind === 'environment' && row.environment.pods.some((pod) => pod.uid === active.podUid),
+  );
+  if (environment?.kind !== 'environment') return null;
+  const shown = new Set(rows.map((row) => row.key));
+  const candidates = [
+    containerKey(active.podUid, active.container),
+    podKey(active.podUid),
+    environmentKey(environment.environment),
+  ];
+  return candidates.find((key) => shown.has(key)) ?? null;
+}

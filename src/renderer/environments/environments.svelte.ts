@@ -1,0 +1,157 @@
+import type { AppError } from '../../shared/errors';
+import type { Api } from '../../shared/ipc';
+import type {
+  Environment,
+  EnvironmentScope,
+  EnvironmentsUpdate,
+  LabelKeyCount,
+  ListState,
+} from '../../shared/kubernetes';
+
+/** What the list needs of the page's API. */
+export type EnvironmentsApi = Pick<Api, 'watchEnvironments' | 'retryEnvironments'>;
+
+/** What the page asked for; null where main decides. */
+interface Wanted {
+  readonly context: string;
+  readonly namespace: string | null;
+  readonly labelKey: string | null;
+}
+
+// Numbers inside names count as numbers: shop-2 comes before shop-10, as people expect.
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** By name, numbers as numbers; the pods without the label come last. */
+function byName(a: Environment, b: Environment): number {
+  if (a.name === null || b.name === null)
+    return (a.name === null ? 1 : 0) - (b.name === null ? 1 : 0);
+  return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+}
+
+/** The environments of the scope on screen: main's updates, applied in order, equal main's model. */
+export class EnvironmentsModel {
+  readonly #api: EnvironmentsApi;
+  readonly #now: () => number;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `#environments` is what markup reads
+  readonly #byId = new Map<string, Environment>();
+  #wanted: Wanted | null = null;
+  // Raw: thousands of rows are replaced as a whole, never changed in place.
+  #environments = $state.raw<readonly Environment[]>([]);
+  #scope = $state.raw<EnvironmentScope | null>(null);
+  #state = $state.raw<ListState>({ kind: 'loading', since: 0 });
+  #refusal = $state.raw<AppError | null>(null);
+  #podCount = $state(0);
+  #labelKeys = $state.raw<readonly LabelKeyCount[]>([]);
+
+  /** @param now milliseconds since the epoch */
+  constructor(options: { api: EnvironmentsApi; now: () => number }) {
+    this.#api = options.api;
+    this.#now = options.now;
+  }
+
+  /** Sorted by name; the group of pods without the label is last. */
+  get environments(): readonly Environment[] {
+    return this.#environments;
+  }
+
+  /** What is shown; null before the first choice. */
+  get scope(): EnvironmentScope | null {
+    return this.#scope;
+  }
+
+  get state(): ListState {
+    return this.#state;
+  }
+
+  /** Why the list could not even be asked for, or null. */
+  get refusal(): AppError | null {
+    return this.#refusal;
+  }
+
+  /** Pods in the namespace, with or without the label. */
+  get podCount(): number {
+    return this.#podCount;
+  }
+
+  /** Label keys that the namespace's pods carry, most frequent first. */
+  get labelKeys(): readonly LabelKeyCount[] {
+    return this.#labelKeys;
+  }
+
+  /** Shows another context, namespace or label key; what is null is remembered or a default. */
+  async watch(context: string, namespace: string | null, labelKey: string | null): Promise<void> {
+    const wanted: Wanted = { context, namespace, labelKey };
+    this.#wanted = wanted;
+    this.#forget();
+    const answer = await this.#api.watchEnvironments(wanted);
+    // Another choice was made meanwhile: this answer is about nothing on screen.
+    if (this.#wanted !== wanted) return;
+    if (answer.ok) this.#scope = answer.value;
+    else this.#refusal = answer.error;
+  }
+
+  /** Another namespace of the context on screen. */
+  async useNamespace(namespace: string): Promise<void> {
+    if (this.#wanted) await this.watch(this.#wanted.context, namespace, null);
+  }
+
+  /** Another label key in the namespace on screen. */
+  async useLabelKey(labelKey: string): Promise<void> {
+    if (!this.#wanted) return;
+    await this.watch(this.#wanted.context, this.#scope?.namespace ?? null, labelKey);
+  }
+
+  /** Tries a stale or refused list again now. */
+  async retry(): Promise<void> {
+    const wanted = this.#wanted;
+    if (this.#refusal !== null && wanted) {
+      await this.watch(wanted.context, wanted.namespace, wanted.labelKey);
+      return;
+    }
+    const answer = await this.#api.retryEnvironments(null);
+    if (!answer.ok && this.#wanted === wanted) this.#refusal = answer.error;
+  }
+
+  /** Shows nothing any more: there is no usable context. */
+  clear(): void {
+    this.#wanted = null;
+    this.#scope = null;
+    this.#forget();
+  }
+
+  /** Applies a change told by main. One about a scope that is no longer wanted changes nothing. */
+  apply(update: EnvironmentsUpdate): void {
+    if (!this.#isWanted(update.scope)) return;
+    if (update.reset) this.#byId.clear();
+    for (const environment of update.upsert) this.#byId.set(environment.id, environment);
+    for (const id of update.remove) this.#byId.delete(id);
+    if (update.reset || update.upsert.length > 0 || update.remove.length > 0) {
+      this.#environments = [...this.#byId.values()].sort(byName);
+    }
+    this.#scope = update.scope;
+    this.#state = update.state;
+    this.#refusal = null;
+    this.#podCount = update.podCount;
+    this.#labelKeys = update.labelKeys;
+  }
+
+  /** Updates may overtake the answer that names their scope, so they are held to what was asked. */
+  #isWanted(scope: EnvironmentScope): boolean {
+    const wanted = this.#wanted;
+    return (
+      wanted !== null &&
+      scope.context === wanted.context &&
+      (wanted.namespace === null || scope.namespace === wanted.namespace) &&
+      (wanted.labelKey === null || scope.labelKey === wanted.labelKey)
+    );
+  }
+
+  #forget(): void {
+    this.#byId.clear();
+    this.#environments = [];
+    this.#state = { kind: 'loading', since: this.#now() };
+    this.#refusal = null;
+    this.#podCount = 0;
+    this.#labelKeys = [];
+  }
+}

@@ -1,0 +1,30 @@
+import type { Settings } from '../shared/settings';
+import type { Language } from './ui/i18n.svelte';
+import type { Theme } from './ui/theme.svelte';
+
+/** Whoever goes by the settings. */
+export interface SettingsFollowers {
+  readonly language: Pick<Language, 'use' | 'tag'>;
+  readonly theme: Pick<Theme, 'use'>;
+  readonly terminals: { use(settings: Settings): void };
+  /** The document's element, for its `lang`. */
+  readonly root: HTMLElement;
+}
+
+/** Applies the settings, now and at every change. Returns how to stop. */
+export function followSettings(
+  settings: { readonly current: Settings },
+  { language, theme, terminals, root }: SettingsFollowers,
+): () => void {
+  return $effect.root(() => {
+    $effect(() => {
+      const { current } = settings;
+      language.use(current.language);
+      theme.use(current.theme);
+      terminals.use(current);
+    });
+    $effect(() => {
+      root.lang = language.tag;
+    });
+  });
+}

@@ -1,0 +1,105 @@
+import { mount, tick } from 'svelte';
+import type { CommandId } from '../shared/commands';
+import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
+import type { Api } from '../shared/ipc';
+import App from './App.svelte';
+import { AppModel } from './app-model.svelte';
+import { Keyboard } from './commands/keyboard';
+import { shortcutLabel } from './commands/shortcut-label';
+import { followSettings } from './follow-settings.svelte';
+import { Terminals } from './terminal/terminals.svelte';
+import type { TerminalSession } from './terminal/terminal-session.svelte';
+import './ui/base.css';
+import { Language } from './ui/i18n.svelte';
+import { Theme } from './ui/theme.svelte';
+import { Ticker } from './ui/ticker.svelte';
+import { Workspace } from './workspace/workspace.svelte';
+
+declare global {
+  interface Window {
+    readonly podshell: Api;
+  }
+}
+
+/** Composition root: makes everything, hands it to each other, and holds no logic. */
+async function start(api: Api): Promise<void> {
+  const mark = (name: string): void => {
+    const { startTime } = performance.mark(name);
+    api.tell.mark({ name, at: performance.timeOrigin + startTime });
+  };
+  mark('page-start');
+
+  const answer = await api.start(null);
+  if (!answer.ok) {
+    // Nothing is there yet that could show it better.
+    const catalog = catalogFor(languageFor('system', navigator.language));
+    const { why, next } = describeError(catalog, answer.error);
+    document.body.textContent = `${catalog.failures.start}. ${why} ${next}`;
+    return;
+  }
+  const { settings, platform, gpu, systemLanguage, versions } = answer.value;
+  const now = (): number => Date.now();
+  const language = new Language(systemLanguage, settings.language);
+  const theme = new Theme({
+    root: document.documentElement,
+    dark: matchMedia('(prefers-color-scheme: dark)'),
+    choice: settings.theme,
+  });
+  const ticker = new Ticker(now);
+  const keyboard = new Keyboard({
+    target: window,
+    platform,
+    run: (id) => {
+      run(id);
+    },
+  });
+  const terminals = new Terminals({
+    api,
+    platform,
+    gpu,
+    settings,
+    language,
+    document,
+    isChord: (event) => keyboard.commandFor(event) !== null,
+    now,
+  });
+  const workspace: Workspace<TerminalSession> = new Workspace({
+    createTerminal: (request, close) => terminals.open(request.target, close),
+    confirmClose: () => app.settings.current.confirmClose,
+  });
+  const app = new AppModel({ api, start: answer.value, workspace, now });
+  followSettings(app.settings, { language, theme, terminals, root: document.documentElement });
+
+  const view = mount(App, {
+    target: document.querySelector('#app') ?? document.body,
+    props: {
+      app,
+      workspace,
+      language,
+      ticker,
+      versions,
+      shortcut: (id: CommandId) => shortcutLabel(id, platform),
+    },
+  });
+  const run = (id: CommandId): void => {
+    view.run(id);
+  };
+  api.on.command(({ id }) => {
+    run(id);
+  });
+
+  const stopWaiting = api.on.environments(() => {
+    if (app.environments.environments.length === 0) return;
+    stopWaiting();
+    // The second frame's start proves that the first, with the rows in it, was painted.
+    void tick().then(() =>
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          mark('rows-shown');
+        }),
+      ),
+    );
+  });
+}
+
+void start(window.podshell);

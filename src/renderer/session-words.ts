@@ -1,0 +1,24 @@
+import type { Catalog } from '../shared/i18n/catalog';
+import type { Tone } from '../shared/kubernetes';
+import type { SessionState } from '../shared/terminal';
+
+/** A session's state in words, with its exit code. */
+export function stateWords(state: SessionState, t: Catalog): string {
+  if (state.kind === 'exited' && state.exit.kind === 'code') {
+    return t.status.exitCode(state.exit.code);
+  }
+  return t.status.states[state.kind];
+}
+
+const TONES = {
+  connecting: 'progressing',
+  running: 'ok',
+  lost: 'failing',
+  exited: 'idle',
+  failed: 'failing',
+} as const satisfies Record<SessionState['kind'], Tone>;
+
+/** How a session's state is to be read. */
+export function stateTone(state: SessionState): Tone {
+  return TONES[state.kind];
+}

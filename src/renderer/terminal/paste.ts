@@ -1,0 +1,74 @@
+/** UTF-16 units above which a paste asks even when it is one line. */
+const LARGE_PASTE = 5 * 1024;
+/** What a preview shows; nobody reads more, and a dialog must not freeze on 10 MB. */
+const PREVIEW_LENGTH = 4000;
+
+/**
+ * Text from a clipboard, made fit for a shell: line ends become LF, and of the C0 and C1 controls
+ * only tab, CR and LF stay. Without ESC and CSI a paste can neither end the bracketed paste it stands
+ * in (xterm.js 6.0 does not prevent that) nor press keys.
+ */
+export function sanitizePaste(text: string): string {
+  return (
+    text
+      .replace(/\r\n/g, '\n')
+      // eslint-disable-next-line no-control-regex -- control characters are what this is about
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
+  );
+}
+
+/** Why a paste asks before it is sent, or null where it does not. */
+export function pasteQuestion(text: string): 'lines' | 'size' | null {
+  if (/[\r\n]/.test(text)) return 'lines';
+  return text.length > LARGE_PASTE ? 'size' : null;
+}
+
+/** How many lines a paste has; a line end at its end opens no further one. */
+export function lineCount(text: string): number {
+  return text.replace(/(\r|\n)$/, '').split(/[\r\n]/).length;
+}
+
+/** A piece of a preview: `mark` pieces are characters that could not be seen otherwise. */
+export interface PreviewPiece {
+  readonly kind: 'text' | 'mark' | 'line-end';
+  readonly text: string;
+}
+
+/** What is shown of a paste, and how many UTF-16 units are left out. */
+export interface PastePreview {
+  readonly pieces: readonly PreviewPiece[];
+  readonly hidden: number;
+}
+
+const MARKS: Readonly<Record<string, string>> = { '\t': '→', '\u00a0': '⍽', '\u00ad': 'SHY' };
+
+/**
+ * The beginning of the clipboard's own text, with every control, invisible and direction-changing
+ * character made visible, so that what looks harmless is harmless.
+ */
+export function previewPaste(text: string): PastePreview {
+  const shown = text.slice(0, PREVIEW_LENGTH);
+  const pieces: PreviewPiece[] = [];
+  const pattern = /(\r\n|\r|\n)|([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u3164\uffa0])/gu;
+  let from = 0;
+  for (const match of shown.matchAll(pattern)) {
+    if (match.index > from) pieces.push({ kind: 'text', text: shown.slice(from, match.index) });
+    const [found, lineEnd] = match;
+    pieces.push(
+      lineEnd === undefined
+        ? { kind: 'mark', text: MARKS[found] ?? codePointLabel(found) }
+        : { kind: 'line-end', text: '⏎' },
+    );
+    from = match.index + found.length;
+  }
+  if (from < shown.length) pieces.push({ kind: 'text', text: shown.slice(from) });
+  return { pieces, hidden: text.length - shown.length };
+}
+
+function codePointLabel(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  // Control Pictures have a symbol for every C0 control.
+  if (codePoint < 0x20) return String.fromCodePoint(0x2400 + codePoint);
+  if (codePoint === 0x7f) return '␡';
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+}

@@ -1,0 +1,219 @@
+import type { ErrorSentences } from './catalog';
+
+/** Codes of the operating system in words; others are shown as they are. */
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it is not there',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EROFS: 'the disk is read-only',
+  'not-a-file': 'it is not a regular file',
+  'too-large': 'it is too large',
+};
+const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
+
+/** Server text in quotes, or nothing. */
+const said = (message: string): string => (message === '' ? '' : ` The server says: ${message}`);
+
+const WAITING_FOR = {
+  connect: 'did not accept the connection',
+  handshake: 'did not finish the connection set-up',
+  response: 'did not answer',
+  data: 'sent nothing',
+};
+
+const CREDENTIALS = {
+  certificate: 'client certificate',
+  key: 'client key',
+  ca: "cluster's CA certificate",
+  token: 'token',
+};
+
+/** Why and what next, for every expected failure. */
+export const enErrors: ErrorSentences = {
+  'kubeconfig-missing': ({ path }) => ({
+    why: `There is no file at ${path}.`,
+    next: 'Check the path, or choose another file.',
+  }),
+  'kubeconfig-unreadable': ({ path, detail }) => ({
+    why: `${path} can't be read: ${fileReason(detail)}.`,
+    next: 'Check the permissions of the file, or choose another one.',
+  }),
+  'kubeconfig-too-large': ({ path, limitBytes }) => ({
+    why: `${path} is larger than ${Math.round(limitBytes / 1024)} KiB, which no kubeconfig should be.`,
+    next: 'Choose the kubeconfig file itself.',
+  }),
+  'kubeconfig-empty': ({ path }) => ({
+    why: `${path} is empty.`,
+    next: 'Ask for the file again, or choose another one.',
+  }),
+  'kubeconfig-invalid': ({ path, line, detail }) => ({
+    why: `${path}${line === null ? '' : `, line ${line},`} is not a valid kubeconfig: ${detail}.`,
+    next: 'Correct the file, or choose another one.',
+  }),
+  'kubeconfig-no-contexts': ({ path }) => ({
+    why: `${path} names no context, so it leads to no cluster.`,
+    next: 'Ask for a complete kubeconfig, or choose another file.',
+  }),
+  'context-unknown': ({ context }) => ({
+    why: `No kubeconfig file defines a context named ${context}.`,
+    next: 'Choose another context, or add the file that defines it.',
+  }),
+  'context-broken': ({ context, missing, name }) => ({
+    why:
+      missing === 'server'
+        ? `The cluster ${name} of context ${context} has no usable server address.`
+        : `Context ${context} refers to the ${missing} ${name}, which no kubeconfig file defines.`,
+    next: 'Correct the kubeconfig, or choose another context.',
+  }),
+  'context-unsupported': ({ context, feature }) => ({
+    why: `Context ${context} needs something that Podshell can't do yet: ${feature}.`,
+    next: 'Use a context with a token or a client certificate for now.',
+  }),
+  'credential-file-unreadable': ({ context, path, detail }) => ({
+    why: `Context ${context} refers to ${path}, which can't be read: ${fileReason(detail)}.`,
+    next: 'Put the file in place, or correct its path in the kubeconfig.',
+  }),
+  'credential-invalid': ({ context, what, detail }) => ({
+    why: `The ${CREDENTIALS[what]} of context ${context} can't be used: ${detail}.`,
+    next: 'Ask for a fresh kubeconfig.',
+  }),
+
+  'name-not-resolved': ({ server, host }) => ({
+    why: `The name ${host} of ${server} is not known to this network.`,
+    next: 'Check your network or VPN, then try again.',
+  }),
+  'connection-refused': ({ server }) => ({
+    why: `Nothing accepts connections at ${server}.`,
+    next: 'The cluster may be stopped or its address may have changed: ask who runs it, then try again.',
+  }),
+  unreachable: ({ server, code }) => ({
+    why: `There is no way to ${server} from this network (${code}).`,
+    next: 'Check your network or VPN, then try again.',
+  }),
+  'timed-out': ({ server, waitingFor, seconds }) => ({
+    why: `${server} ${WAITING_FOR[waitingFor]} within ${seconds} s.`,
+    next: 'Check your network or VPN, then try again.',
+  }),
+  'connection-reset': ({ server, detail }) => ({
+    why: `${server} broke the connection off (${detail}).`,
+    next: 'Try again; if it keeps happening, a proxy or the cluster ends connections.',
+  }),
+  'certificate-untrusted': ({ server, code }) => ({
+    why: `The certificate of ${server} is not signed by the authority that the kubeconfig names (${code}).`,
+    next: 'Ask for an up-to-date kubeconfig. Nothing was sent to this server.',
+  }),
+  'certificate-expired': ({ server }) => ({
+    why: `The certificate of ${server} has expired.`,
+    next: "Check this computer's clock, or ask who runs the cluster to renew it.",
+  }),
+  'certificate-name-mismatch': ({ server, detail }) => ({
+    why: `The certificate of ${server} is made out to another name (${detail}).`,
+    next: 'Check the server address in the kubeconfig. Nothing was sent to this server.',
+  }),
+  'tls-failed': ({ server, detail }) => ({
+    why: `No secure connection to ${server} could be set up (${detail}).`,
+    next: 'Check the address and the certificates in the kubeconfig, then try again.',
+  }),
+
+  unauthorized: ({ context, user, message }) => ({
+    why: `The cluster does not accept the credentials of context ${context}${user === '' ? '' : ` (user ${user})`}: they may have expired.${said(message)}`,
+    next: 'Ask for a fresh kubeconfig, then choose it here.',
+  }),
+  forbidden: ({ verb, resource, namespace, user }) => ({
+    why: `You may not ${verb} ${resource}${namespace === '' ? '' : ` in namespace ${namespace}`}${user === '' ? '' : ` (user ${user})`}.`,
+    next: 'Ask who runs the cluster for this access.',
+  }),
+  'not-found': ({ resource, name, namespace }) => ({
+    why: `There is no ${resource} named ${name}${namespace === '' ? '' : ` in namespace ${namespace}`}.`,
+    next: 'It may have been deleted: look at the list again.',
+  }),
+  'too-many-requests': ({ server, retryAfterSeconds }) => ({
+    why: `${server} is busy and asks to wait${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} s`}.`,
+    next: 'Wait a moment, then try again.',
+  }),
+  'server-error': ({ server, status, message }) => ({
+    why: `${server} failed with status ${status}.${said(message)}`,
+    next: 'Try again; if it keeps failing, tell who runs the cluster.',
+  }),
+  'bad-response': ({ server, detail }) => ({
+    why: `What answers at ${server} does not speak like a Kubernetes API (${detail}).`,
+    next: 'Check the server address in the kubeconfig; a proxy or a login page may answer instead.',
+  }),
+
+  'pod-gone': ({ pod, namespace }) => ({
+    why: `The pod ${pod} is no longer in namespace ${namespace}.`,
+    next: 'Open another pod of its environment.',
+  }),
+  'pod-replaced': ({ pod, namespace }) => ({
+    why: `The pod ${pod} in namespace ${namespace} was replaced by a new one of the same name.`,
+    next: 'Open the new one from the list.',
+  }),
+  'pod-not-running': ({ pod, status, message }) => ({
+    why: `The pod ${pod} can't take a shell now: it is ${status}.${message === '' ? '' : ` ${message}`}`,
+    next: 'Wait until it runs, or open another pod.',
+  }),
+  'container-not-running': ({ pod, container, message }) => ({
+    why: `The container ${container} of ${pod} is not running.${message === '' ? '' : ` ${message}`}`,
+    next: 'Wait until it runs, or open another container.',
+  }),
+  'container-unknown': ({ pod, container }) => ({
+    why: `The pod ${pod} has no container named ${container}.`,
+    next: 'Choose one of its containers in the list.',
+  }),
+  'no-shell': ({ pod, container }) => ({
+    why: `The image of container ${container} in ${pod} has no shell: no bash, sh or ash.`,
+    next: 'Open another container of the pod. This is common in minimal images.',
+  }),
+  'exec-failed': ({ pod, container, message }) => ({
+    why: `The cluster could not start a shell in container ${container} of ${pod}.${said(message)}`,
+    next: 'Try again; if it keeps failing, tell who runs the cluster.',
+  }),
+  'exec-protocol-refused': ({ server, offered }) => ({
+    why: `${server} does not speak the terminal protocol over WebSocket (offered: ${offered}).`,
+    next: 'It needs Kubernetes 1.30 or newer, and a proxy in between must let WebSockets through.',
+  }),
+  'connection-lost': ({ server, detail }) => ({
+    why: `The connection through ${server} ended without a word${detail === '' ? '' : ` (${detail})`}. The shell may still run in the pod.`,
+    next: 'Reconnect to start a new shell; what is shown stays.',
+  }),
+  'hang-up-failed': ({ pod, namespace, container, detail }) => ({
+    why: `The shell in container ${container} of ${pod} in namespace ${namespace} could not be told to end${detail === '' ? '' : ` (${detail})`}: it may still run.`,
+    next: 'If it matters, open the pod again and end what is left there.',
+  }),
+  'input-refused': ({ pod, bytes }) => ({
+    why: `The pod ${pod} takes no more input for now: ${bytes.toLocaleString('en')} bytes were not sent.`,
+    next: 'Wait until the program in the shell reads on, then paste the rest.',
+  }),
+
+  'settings-corrupt': ({ path, savedAs, detail }) => ({
+    why: `${path} is damaged (${detail}). It was set aside as ${savedAs}.`,
+    next: 'Podshell uses its defaults for what was lost.',
+  }),
+  'settings-newer': ({ path, version }) => ({
+    why: `${path} was written by a newer Podshell (format ${version}) and is left untouched.`,
+    next: 'Update Podshell. Until then, changes last for this run only.',
+  }),
+  'settings-not-saved': ({ path, detail }) => ({
+    why: `${path} can't be written: ${fileReason(detail)}.`,
+    next: 'Changes last for this run only, until the file can be written.',
+  }),
+  'invalid-request': ({ request }) => ({
+    why: `Podshell asked itself for something impossible (${request}).`,
+    next: 'This is a bug: please report it.',
+  }),
+  'session-unknown': () => ({
+    why: 'This shell has already ended.',
+    next: 'Close the tab, then open the pod again.',
+  }),
+  'too-many-sessions': ({ limit }) => ({
+    why: `${limit} shells are open, which is as many as Podshell keeps.`,
+    next: 'Close some of them first.',
+  }),
+  unexpected: ({ detail }) => ({
+    why: `Something happened that Podshell was not prepared for${detail === '' ? '' : ` (${detail})`}.`,
+    next: 'This is a bug: please report it with the log.',
+  }),
+};

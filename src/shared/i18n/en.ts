@@ -1,0 +1,294 @@
+import type { CommandId } from '../commands';
+import type { ErrorKind } from '../errors';
+import type { ContainerRow, KubeconfigSource, Tone } from '../kubernetes';
+import type { SessionState } from '../terminal';
+import { enErrors } from './en-errors';
+
+const plural = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+const clock = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** What failed, for failures that no request of the user caused. */
+const NOTICES: Partial<Record<ErrorKind, string>> = {
+  'hang-up-failed': 'A closed shell may still run',
+  'input-refused': 'Some input was not sent',
+  'settings-corrupt': 'Your settings could not be read',
+  'settings-newer': 'Your settings belong to a newer Podshell',
+  'settings-not-saved': 'Your settings could not be saved',
+  'kubeconfig-missing': "A kubeconfig file can't be used",
+  'kubeconfig-unreadable': "A kubeconfig file can't be used",
+  'kubeconfig-too-large': "A kubeconfig file can't be used",
+  'kubeconfig-empty': "A kubeconfig file can't be used",
+  'kubeconfig-invalid': "A kubeconfig file can't be used",
+  'kubeconfig-no-contexts': "A kubeconfig file can't be used",
+};
+
+/** English: the model that the other languages follow. */
+export const en = {
+  app: {
+    name: 'Podshell',
+    title: (tab: string): string => `${tab} – Podshell`,
+    toolbar: 'Toolbar',
+    sidebar: 'Sidebar',
+    workspace: 'Workspace',
+    resizeSidebar: 'Resize the sidebar',
+    hideSidebar: 'Hide sidebar',
+    showSidebar: 'Show sidebar',
+    dismiss: 'Dismiss',
+    close: 'Close',
+    cancel: 'Cancel',
+    /** A control and its shortcut, for tooltips. */
+    withShortcut: (label: string, shortcut: string): string =>
+      shortcut === '' ? label : `${label} (${shortcut})`,
+    emptyTitle: 'Pick an environment',
+    emptyHint: 'Click one in the list, and its shell opens here.',
+    emptyShortcuts: 'Shortcuts',
+    outdatedRuntime:
+      'This copy runs on an outdated Electron: fine for the demo and for tests, not for real clusters.',
+    closeTitle: 'Close Podshell?',
+    closeBody: (connected: number): string =>
+      connected === 1
+        ? 'One shell is still connected and will be hung up.'
+        : `${connected} shells are still connected and will be hung up.`,
+    closeConfirm: 'Close Podshell',
+    closeDontAsk: "Don't ask again",
+    time: (milliseconds: number): string => clock.format(milliseconds),
+  },
+
+  /** What each action is called in menus, tooltips and lists. */
+  commands: {
+    'tab.new': 'New shell in the same pod',
+    'tab.close': 'Close tab',
+    'tab.next': 'Next tab',
+    'tab.previous': 'Previous tab',
+    'tab.select1': 'Go to tab 1',
+    'tab.select2': 'Go to tab 2',
+    'tab.select3': 'Go to tab 3',
+    'tab.select4': 'Go to tab 4',
+    'tab.select5': 'Go to tab 5',
+    'tab.select6': 'Go to tab 6',
+    'tab.select7': 'Go to tab 7',
+    'tab.select8': 'Go to tab 8',
+    'tab.selectLast': 'Go to the last tab',
+    'tab.moveLeft': 'Move tab left',
+    'tab.moveRight': 'Move tab right',
+    'terminal.copy': 'Copy',
+    'terminal.paste': 'Paste',
+    'terminal.clear': 'Clear terminal',
+    'zoom.in': 'Larger text',
+    'zoom.out': 'Smaller text',
+    'zoom.reset': 'Reset text size',
+    'sidebar.toggle': 'Show or hide the sidebar',
+    'sidebar.filter': 'Find an environment',
+    'region.next': 'Next area of the window',
+    'settings.open': 'Settings',
+    'kubeconfig.choose': 'Add a kubeconfig file…',
+    'window.close': 'Close window',
+  } satisfies Record<CommandId, string>,
+
+  contexts: {
+    label: 'Context',
+    choose: 'Choose a context',
+    none: 'No usable context',
+    filter: 'Find a context',
+    noMatch: (query: string): string => `No context is called “${query}”.`,
+    addFile: 'Add a kubeconfig file…',
+    reload: 'Read the kubeconfig files again',
+    unusable: (why: string): string => `Can't be used. ${why}`,
+  },
+
+  environments: {
+    label: 'Environments',
+    filter: 'Filter environments',
+    filterPlaceholder: 'Filter',
+    clearFilter: 'Clear the filter',
+    unlabelled: 'Unlabelled',
+    loading: 'Loading environments…',
+    loadingSlow: (server: string): string => `Still waiting for ${server}…`,
+    namespace: 'Namespace',
+    namespaceOf: (namespace: string): string => `Namespace: ${namespace}`,
+    namespaceFind: 'Find or type a namespace',
+    namespaceTyped: (name: string): string => `Use namespace “${name}”`,
+    namespaceInvalid: 'A namespace has lower-case letters, digits and dashes only.',
+    namespacesHidden: 'You may not list namespaces here: type the name.',
+    labelKey: 'Environment label',
+    labelKeyOf: (key: string): string => `Grouped by label: ${key}`,
+    labelKeyFind: 'Find or type a label',
+    labelKeyTyped: (key: string): string => `Group by label “${key}”`,
+    labelKeyInvalid: 'This is no valid label key.',
+    podCount: (count: number): string => plural(count, 'pod', 'pods'),
+    count: (shown: number, total: number): string =>
+      shown === total
+        ? plural(total, 'environment', 'environments')
+        : `${shown} of ${plural(total, 'environment', 'environments')}`,
+    noMatch: (query: string): string => `Nothing here matches “${query}”.`,
+    emptyNamespace: (namespace: string): string => `There are no pods in ${namespace}.`,
+    emptyNamespaceHint: 'Choose another namespace, or wait: new pods appear here by themselves.',
+    emptyLabel: (labelKey: string, namespace: string): string =>
+      `No pod in ${namespace} carries the label ${labelKey}.`,
+    suggestLabel: (key: string, pods: number): string =>
+      `${plural(pods, 'pod carries', 'pods carry')} ${key}`,
+    useLabel: 'Use it',
+    lastUpdated: (time: string): string => `Last updated ${time}`,
+    neverUpdated: 'Not loaded yet',
+    retry: 'Retry now',
+    retryIn: (seconds: number): string => `Trying again in ${seconds} s`,
+    tones: {
+      ok: 'healthy',
+      progressing: 'in progress',
+      failing: 'failing',
+      idle: 'idle',
+    } satisfies Record<Tone, string>,
+    kinds: {
+      init: 'init',
+      sidecar: 'sidecar',
+      container: 'container',
+      ephemeral: 'debug',
+    } satisfies Record<ContainerRow['kind'], string>,
+    defaultContainer: 'default',
+    ready: (ready: number, total: number): string => `${ready} of ${total} ready`,
+    restarts: (count: number): string => plural(count, 'restart', 'restarts'),
+    restartsAgo: (count: number, age: string): string =>
+      `${plural(count, 'restart', 'restarts')}, last ${age} ago`,
+    age: (age: string): string => `${age} old`,
+    lastExit: (code: number): string => `last exit ${code}`,
+    /** What can't take a shell says so in place: name, then why. */
+    cannotOpen: (name: string, status: string): string => `No shell in ${name} now: ${status}.`,
+    cannotOpenNext: 'It can be opened here as soon as it runs.',
+    openOtherContainer: (containers: readonly string[]): string =>
+      `You can open ${containers.length === 1 ? 'another container' : 'other containers'} of this pod: ${containers.join(', ')}.`,
+    /** Between the parts of a description. */
+    separator: ', ',
+    menuOpen: 'Open shell',
+    menuOpenAnother: 'Open another shell',
+    menuCopyName: 'Copy name',
+    showDetails: 'Show details',
+  },
+
+  firstRun: {
+    title: 'Where is your cluster?',
+    intro:
+      'Podshell reads the same kubeconfig file as kubectl. None was found that leads to a cluster.',
+    introBroken: 'A kubeconfig was found, but it leads to no cluster yet.',
+    looked: 'Looked for',
+    origins: {
+      argument: 'named on the command line',
+      environment: 'named by KUBECONFIG',
+      home: 'the usual place',
+      chosen: 'chosen by you',
+    } satisfies Record<KubeconfigSource['origin'], string>,
+    notThere: 'not there',
+    noContexts: 'leads to no cluster',
+    variable: 'KUBECONFIG',
+    variableUnset: 'not set',
+    choose: 'Choose a file…',
+    reload: 'Look again',
+    waiting: 'Have a file? Put it in the usual place and look again, or choose it.',
+    ask: 'No file? Ask who runs your cluster for a kubeconfig.',
+  },
+
+  settings: {
+    title: 'Settings',
+    general: 'General',
+    terminal: 'Terminal',
+    files: 'Kubeconfig files',
+    language: 'Language',
+    theme: 'Theme',
+    followSystem: 'Follow system',
+    light: 'Light',
+    dark: 'Dark',
+    fontSize: 'Font size',
+    fontSizeHint: (min: number, max: number): string => `${min} to ${max} pixels`,
+    scrollback: 'Scrollback',
+    scrollbackHint: (max: number): string => `Lines kept, at most ${max.toLocaleString('en')}`,
+    confirmClose: 'Ask before closing a connected shell',
+    noFiles: 'None chosen. The usual place and KUBECONFIG are always read.',
+    versions: (app: string, electron: string, chrome: string): string =>
+      `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
+    outOfRange: (min: number, max: number): string =>
+      `Between ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`,
+  },
+
+  status: {
+    label: 'Connection',
+    none: 'No shell open',
+    states: {
+      connecting: 'connecting',
+      running: 'connected',
+      lost: 'connection lost',
+      exited: 'exited',
+      failed: 'failed',
+    } satisfies Record<SessionState['kind'], string>,
+    /** State and how long it has lasted. */
+    since: (state: string, age: string): string => `${state} ${age}`,
+    exitCode: (code: number): string => `exited with code ${code}`,
+    size: (cols: number, rows: number): string => `${cols}×${rows}`,
+  },
+
+  /** What failed, and to what: the headline above an error's why and next. */
+  failures: {
+    start: "Podshell can't start",
+    openShell: (pod: string): string => `Can't open a shell in ${pod}`,
+    lostShell: (pod: string): string => `The connection to ${pod} was lost`,
+    endedShell: (pod: string): string => `The shell in ${pod} ended`,
+    listPods: (namespace: string, context: string): string =>
+      `Can't list the pods of ${namespace} in ${context}`,
+    listPodsOf: (namespace: string): string => `Can't list the pods of ${namespace}`,
+    listNamespaces: (context: string): string => `Can't list the namespaces of ${context}`,
+    showContext: (context: string): string => `Can't show ${context}`,
+    addKubeconfig: "Can't use that file",
+    readKubeconfig: (path: string): string => `Can't use ${path}`,
+    reloadKubeconfigs: "Can't read the kubeconfig files",
+    saveSettings: "Can't save the settings",
+    copy: "Can't copy",
+    paste: "Can't paste",
+    notice: (kind: ErrorKind): string => NOTICES[kind] ?? 'Something went wrong',
+    /** A text to send to whoever can grant it. */
+    accessRequest: (verb: string, resource: string, namespace: string, user: string): string =>
+      `Please allow ${user === '' ? 'me' : `user ${user}`} to ${verb} ${resource}${namespace === '' ? '' : ` in namespace ${namespace}`}. I need it to work in pods with Podshell.`,
+    copyRequest: 'Copy request',
+    retry: 'Try again',
+  },
+
+  /** Native dialogs, the macOS menu and the command line. */
+  native: {
+    chooseTitle: 'Choose a kubeconfig file',
+    chooseButton: 'Add',
+    chooseFilter: 'Kubeconfig files',
+    chooseAll: 'All files',
+    menuAbout: 'About Podshell',
+    menuSettings: 'Settings…',
+    menuServices: 'Services',
+    menuHide: 'Hide Podshell',
+    menuHideOthers: 'Hide others',
+    menuShowAll: 'Show all',
+    menuQuit: 'Quit Podshell',
+    menuShell: 'Shell',
+    menuEdit: 'Edit',
+    menuView: 'View',
+    menuWindow: 'Window',
+    menuMinimize: 'Minimize',
+    menuZoom: 'Zoom',
+    menuFullScreen: 'Full screen',
+    menuFront: 'Bring all to front',
+    usage: [
+      'Usage: podshell [options]',
+      '',
+      '  --kubeconfig FILE   read this kubeconfig file instead of the usual ones',
+      '  --help              print this and exit',
+      '  --version           print the version and exit',
+    ].join('\n'),
+    unknownOption: (option: string): string => `Unknown option: ${option}`,
+    missingValue: (option: string): string => `${option} needs a value`,
+  },
+
+  workspace: {},
+
+  terminal: {},
+
+  errors: enErrors,
+};

@@ -1,0 +1,217 @@
+import type { ErrorSentences } from './catalog';
+
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  EACCES: '没有读写权限',
+  EPERM: '没有读写权限',
+  EISDIR: '这是一个文件夹',
+  ENOENT: '文件不存在',
+  ENOSPC: '磁盘已满',
+  EDQUOT: '磁盘配额已用完',
+  EROFS: '磁盘是只读的',
+  'not-a-file': '不是普通文件',
+  'too-large': '文件过大',
+};
+const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
+
+const said = (message: string): string => (message === '' ? '' : `服务器的说明：${message}`);
+
+const WAITING_FOR = {
+  connect: '没有接受连接',
+  handshake: '没有完成连接握手',
+  response: '没有应答',
+  data: '没有发来任何数据',
+};
+
+const CREDENTIALS = {
+  certificate: '客户端证书',
+  key: '客户端密钥',
+  ca: '集群 CA 证书',
+  token: '令牌',
+};
+
+/** 每种可预期的失败：原因，以及接下来怎么做。 */
+export const zhCNErrors: ErrorSentences = {
+  'kubeconfig-missing': ({ path }) => ({
+    why: `${path} 处没有文件。`,
+    next: '请检查路径，或选择其他文件。',
+  }),
+  'kubeconfig-unreadable': ({ path, detail }) => ({
+    why: `无法读取 ${path}：${fileReason(detail)}。`,
+    next: '请检查文件权限，或选择其他文件。',
+  }),
+  'kubeconfig-too-large': ({ path, limitBytes }) => ({
+    why: `${path} 超过 ${Math.round(limitBytes / 1024)} KiB，kubeconfig 不应有这么大。`,
+    next: '请选择 kubeconfig 文件本身。',
+  }),
+  'kubeconfig-empty': ({ path }) => ({
+    why: `${path} 是空文件。`,
+    next: '请重新获取该文件，或选择其他文件。',
+  }),
+  'kubeconfig-invalid': ({ path, line, detail }) => ({
+    why: `${path}${line === null ? '' : ` 第 ${line} 行`}不是有效的 kubeconfig：${detail}。`,
+    next: '请改正该文件，或选择其他文件。',
+  }),
+  'kubeconfig-no-contexts': ({ path }) => ({
+    why: `${path} 中没有定义上下文，因此不指向任何集群。`,
+    next: '请获取完整的 kubeconfig，或选择其他文件。',
+  }),
+  'context-unknown': ({ context }) => ({
+    why: `没有哪个 kubeconfig 文件定义了名为 ${context} 的上下文。`,
+    next: '请选择其他上下文，或添加定义它的文件。',
+  }),
+  'context-broken': ({ context, missing, name }) => ({
+    why:
+      missing === 'server'
+        ? `上下文 ${context} 的集群 ${name} 没有可用的服务器地址。`
+        : `上下文 ${context} 引用了${missing === 'cluster' ? '集群' : '用户'} ${name}，但没有 kubeconfig 文件定义它。`,
+    next: '请改正 kubeconfig，或选择其他上下文。',
+  }),
+  'context-unsupported': ({ context, feature }) => ({
+    why: `上下文 ${context} 需要 Podshell 尚不支持的功能：${feature}。`,
+    next: '目前请使用带令牌或客户端证书的上下文。',
+  }),
+  'credential-file-unreadable': ({ context, path, detail }) => ({
+    why: `上下文 ${context} 引用的 ${path} 无法读取：${fileReason(detail)}。`,
+    next: '请放好该文件，或在 kubeconfig 中改正路径。',
+  }),
+  'credential-invalid': ({ context, what, detail }) => ({
+    why: `上下文 ${context} 的${CREDENTIALS[what]}无法使用：${detail}。`,
+    next: '请获取新的 kubeconfig。',
+  }),
+
+  'name-not-resolved': ({ server, host }) => ({
+    why: `当前网络无法解析 ${server} 的主机名 ${host}。`,
+    next: '请检查网络或 VPN，然后重试。',
+  }),
+  'connection-refused': ({ server }) => ({
+    why: `${server} 没有接受连接。`,
+    next: '集群可能已停止，或地址已变更：请询问集群管理员，然后重试。',
+  }),
+  unreachable: ({ server, code }) => ({
+    why: `当前网络无法到达 ${server}（${code}）。`,
+    next: '请检查网络或 VPN，然后重试。',
+  }),
+  'timed-out': ({ server, waitingFor, seconds }) => ({
+    why: `${server} 在 ${seconds} 秒内${WAITING_FOR[waitingFor]}。`,
+    next: '请检查网络或 VPN，然后重试。',
+  }),
+  'connection-reset': ({ server, detail }) => ({
+    why: `${server} 中断了连接（${detail}）。`,
+    next: '请重试；如果反复出现，可能是代理或集群在断开连接。',
+  }),
+  'certificate-untrusted': ({ server, code }) => ({
+    why: `${server} 的证书不是由 kubeconfig 指定的证书机构签发的（${code}）。`,
+    next: '请获取最新的 kubeconfig。没有向该服务器发送任何内容。',
+  }),
+  'certificate-expired': ({ server }) => ({
+    why: `${server} 的证书已过期。`,
+    next: '请检查本机时间，或请集群管理员更新证书。',
+  }),
+  'certificate-name-mismatch': ({ server, detail }) => ({
+    why: `${server} 的证书是签发给其他名称的（${detail}）。`,
+    next: '请检查 kubeconfig 中的服务器地址。没有向该服务器发送任何内容。',
+  }),
+  'tls-failed': ({ server, detail }) => ({
+    why: `无法与 ${server} 建立安全连接（${detail}）。`,
+    next: '请检查 kubeconfig 中的地址和证书，然后重试。',
+  }),
+
+  unauthorized: ({ context, user, message }) => ({
+    why: `集群不接受上下文 ${context}${user === '' ? '' : `（用户 ${user}）`}的凭据，它可能已过期。${said(message)}`,
+    next: '请获取新的 kubeconfig，然后在这里选择它。',
+  }),
+  forbidden: ({ verb, resource, namespace, user }) => ({
+    why: `${user === '' ? '你' : `用户 ${user} `}无权${namespace === '' ? '' : `在名字空间 ${namespace} 中`}对 ${resource} 执行 ${verb}。`,
+    next: '请向集群管理员申请此权限。',
+  }),
+  'not-found': ({ resource, name, namespace }) => ({
+    why: `${namespace === '' ? '' : `名字空间 ${namespace} 中`}没有名为 ${name} 的 ${resource}。`,
+    next: '它可能已被删除：请重新查看列表。',
+  }),
+  'too-many-requests': ({ server, retryAfterSeconds }) => ({
+    why: `${server} 繁忙，要求等待${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} 秒`}。`,
+    next: '请稍候重试。',
+  }),
+  'server-error': ({ server, status, message }) => ({
+    why: `${server} 出错，状态码 ${status}。${said(message)}`,
+    next: '请重试；如果一直失败，请告知集群管理员。',
+  }),
+  'bad-response': ({ server, detail }) => ({
+    why: `${server} 的应答不像是 Kubernetes API（${detail}）。`,
+    next: '请检查 kubeconfig 中的服务器地址；应答的也可能是代理或登录页。',
+  }),
+
+  'pod-gone': ({ pod, namespace }) => ({
+    why: `名字空间 ${namespace} 中已没有 Pod ${pod}。`,
+    next: '请打开该环境的其他 Pod。',
+  }),
+  'pod-replaced': ({ pod, namespace }) => ({
+    why: `名字空间 ${namespace} 中的 Pod ${pod} 已被同名的新 Pod 取代。`,
+    next: '请从列表中打开新的 Pod。',
+  }),
+  'pod-not-running': ({ pod, status, message }) => ({
+    why: `Pod ${pod} 现在无法打开 Shell：状态为 ${status}。${message}`,
+    next: '请等它运行起来，或打开其他 Pod。',
+  }),
+  'container-not-running': ({ pod, container, message }) => ({
+    why: `${pod} 的容器 ${container} 没有在运行。${message}`,
+    next: '请等它运行起来，或打开其他容器。',
+  }),
+  'container-unknown': ({ pod, container }) => ({
+    why: `Pod ${pod} 没有名为 ${container} 的容器。`,
+    next: '请在列表中选择它的某个容器。',
+  }),
+  'no-shell': ({ pod, container }) => ({
+    why: `${pod} 中容器 ${container} 的镜像没有 Shell：bash、sh、ash 都没有。`,
+    next: '请打开该 Pod 的其他容器。精简镜像常常如此。',
+  }),
+  'exec-failed': ({ pod, container, message }) => ({
+    why: `集群无法在 ${pod} 的容器 ${container} 中启动 Shell。${said(message)}`,
+    next: '请重试；如果一直失败，请告知集群管理员。',
+  }),
+  'exec-protocol-refused': ({ server, offered }) => ({
+    why: `${server} 不支持基于 WebSocket 的终端协议（已尝试：${offered}）。`,
+    next: '需要 Kubernetes 1.30 或更高版本，并且中间的代理要允许 WebSocket。',
+  }),
+  'connection-lost': ({ server, detail }) => ({
+    why: `经由 ${server} 的连接毫无说明地结束了${detail === '' ? '' : `（${detail}）`}。Shell 可能仍在 Pod 中运行。`,
+    next: '重新连接会启动新的 Shell，已显示的内容会保留。',
+  }),
+  'hang-up-failed': ({ pod, namespace, container, detail }) => ({
+    why: `无法通知名字空间 ${namespace} 中 ${pod} 的容器 ${container} 里的 Shell 结束${detail === '' ? '' : `（${detail}）`}，它可能仍在运行。`,
+    next: '如有需要，请重新打开该 Pod，结束其中残留的进程。',
+  }),
+  'input-refused': ({ pod, bytes }) => ({
+    why: `Pod ${pod} 暂时不再接收输入：有 ${bytes.toLocaleString('zh-CN')} 字节没有发送。`,
+    next: '请等 Shell 中的程序继续读取后，再粘贴剩余内容。',
+  }),
+
+  'settings-corrupt': ({ path, savedAs, detail }) => ({
+    why: `${path} 已损坏（${detail}），已另存为 ${savedAs}。`,
+    next: '丢失的部分使用默认设置。',
+  }),
+  'settings-newer': ({ path, version }) => ({
+    why: `${path} 由更新版本的 Podshell 写入（格式 ${version}），不会改动它。`,
+    next: '请更新 Podshell。在此之前，更改只在本次运行中有效。',
+  }),
+  'settings-not-saved': ({ path, detail }) => ({
+    why: `无法写入 ${path}：${fileReason(detail)}。`,
+    next: '在能够写入之前，更改只在本次运行中有效。',
+  }),
+  'invalid-request': ({ request }) => ({
+    why: `Podshell 向自身发出了不可能的请求（${request}）。`,
+    next: '这是一个缺陷，请反馈给我们。',
+  }),
+  'session-unknown': () => ({
+    why: '这个 Shell 已经结束。',
+    next: '请关闭标签页，然后重新打开该 Pod。',
+  }),
+  'too-many-sessions': ({ limit }) => ({
+    why: `已打开 ${limit} 个 Shell，达到上限。`,
+    next: '请先关闭一些。',
+  }),
+  unexpected: ({ detail }) => ({
+    why: `发生了 Podshell 没有预料到的情况${detail === '' ? '' : `（${detail}）`}。`,
+    next: '这是一个缺陷，请附上日志反馈给我们。',
+  }),
+};

@@ -1,0 +1,215 @@
+import { appError } from '../../src/shared/errors';
+import type {
+  Api,
+  EventName,
+  Events,
+  RequestArgs,
+  RequestName,
+  RequestResult,
+  SessionHandle,
+  SessionListener,
+  StartInfo,
+} from '../../src/shared/ipc';
+import type { ContextSummary, ContextsView } from '../../src/shared/kubernetes';
+import { err, ok } from '../../src/shared/result';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/shared/settings';
+import type { Outcome } from '../../src/shared/errors';
+
+type Answers = {
+  [K in RequestName]: (
+    args: RequestArgs<K>,
+  ) => Outcome<RequestResult<K>> | Promise<Outcome<RequestResult<K>>>;
+};
+
+/** One session that the page attached to. */
+export interface FakeAttachment {
+  readonly sessionId: string;
+  readonly listener: SessionListener;
+  readonly written: Uint8Array[];
+  readonly sizes: { cols: number; rows: number }[];
+  acknowledged: number;
+  disposed: boolean;
+}
+
+/** `window.podshell` without a main process: answers are set, calls are recorded, events are emitted. */
+export class FakeApi {
+  readonly calls: { request: RequestName; args: unknown }[] = [];
+  readonly marks: string[] = [];
+  readonly attachments: FakeAttachment[] = [];
+  settings: Settings;
+  contexts: ContextsView;
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+  readonly #answers: Answers;
+  #sessions = 0;
+
+  constructor(start: Partial<StartInfo> = {}) {
+    this.settings = start.settings ?? DEFAULT_SETTINGS;
+    this.contexts = start.contexts ?? contextsView([contextSummary('staging-cn')]);
+    this.#answers = {
+      start: () => ok(startInfo({ settings: this.settings, contexts: this.contexts, ...start })),
+      chooseKubeconfig: () => ok(null),
+      reloadContexts: () => ok(this.contexts),
+      watchEnvironments: ({ context, namespace, labelKey }) =>
+        ok({ context, namespace: namespace ?? 'test', labelKey: labelKey ?? 'app' }),
+      retryEnvironments: () => ok(null),
+      listNamespaces: () => ok(['default', 'test']),
+      openSession: () => ok({ sessionId: `session-${++this.#sessions}` }),
+      reconnectSession: () => ok(null),
+      closeSession: () => ok(null),
+      readClipboard: () => ok(''),
+      writeClipboard: () => ok(null),
+      updateSettings: (patch) => {
+        this.settings = { ...this.settings, ...patch };
+        return ok(this.settings);
+      },
+      answerClose: () => ok(null),
+    };
+  }
+
+  /** Sets what a request answers from now on. */
+  answer<K extends RequestName>(request: K, answer: Answers[K]): void {
+    this.#answers[request] = answer;
+  }
+
+  /** Makes a request fail in a way that is not the point of the test. */
+  fail(request: RequestName): void {
+    this.#answers[request] = () => err(appError('unexpected', { detail: 'test' }));
+  }
+
+  /** Tells the page something. */
+  emit<K extends EventName>(event: K, payload: Events[K]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
+  }
+
+  /** How many subscriptions are open. */
+  get listenerCount(): number {
+    return [...this.#listeners.values()].reduce((sum, listeners) => sum + listeners.size, 0);
+  }
+
+  /** The arguments of all calls of a request, oldest first. */
+  callsOf<K extends RequestName>(request: K): RequestArgs<K>[] {
+    return this.calls
+      .filter((call) => call.request === request)
+      .map((call) => call.args as RequestArgs<K>);
+  }
+
+  /** The API that the page gets. */
+  readonly api: Api = this.#build();
+
+  #build(): Api {
+    const request =
+      <K extends RequestName>(name: K) =>
+      async (args: RequestArgs<K>): Promise<Outcome<RequestResult<K>>> => {
+        this.calls.push({ request: name, args });
+        return await this.#answers[name](args);
+      };
+    const subscribe =
+      <K extends EventName>(name: K) =>
+      (listener: (payload: Events[K]) => void): (() => void) => {
+        const listeners = this.#listeners.get(name) ?? new Set();
+        this.#listeners.set(name, listeners);
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      };
+    return {
+      start: request('start'),
+      chooseKubeconfig: request('chooseKubeconfig'),
+      reloadContexts: request('reloadContexts'),
+      watchEnvironments: request('watchEnvironments'),
+      retryEnvironments: request('retryEnvironments'),
+      listNamespaces: request('listNamespaces'),
+      openSession: request('openSession'),
+      reconnectSession: request('reconnectSession'),
+      closeSession: request('closeSession'),
+      readClipboard: request('readClipboard'),
+      writeClipboard: request('writeClipboard'),
+      updateSettings: request('updateSettings'),
+      answerClose: request('answerClose'),
+      on: {
+        contexts: subscribe('contexts'),
+        environments: subscribe('environments'),
+        settings: subscribe('settings'),
+        closeRequested: subscribe('closeRequested'),
+        command: subscribe('command'),
+        notice: subscribe('notice'),
+      },
+      tell: { mark: ({ name }) => void this.marks.push(name) },
+      attach: (sessionId, listener) => this.#attach(sessionId, listener),
+    };
+  }
+
+  #attach(sessionId: string, listener: SessionListener): SessionHandle {
+    const attachment: FakeAttachment = {
+      sessionId,
+      listener,
+      written: [],
+      sizes: [],
+      acknowledged: 0,
+      disposed: false,
+    };
+    this.attachments.push(attachment);
+    return {
+      write: (bytes) => void attachment.written.push(bytes),
+      resize: (size) => void attachment.sizes.push({ ...size }),
+      acknowledge: (offset) => {
+        attachment.acknowledged = offset;
+      },
+      dispose: () => {
+        attachment.disposed = true;
+      },
+    };
+  }
+}
+
+/** A start as on a tester's machine. */
+export function startInfo(changes: Partial<StartInfo> = {}): StartInfo {
+  return {
+    platform: 'linux',
+    versions: { app: '0.1.0', electron: '45.0.0', chrome: '140.0.0' },
+    outdatedRuntime: false,
+    gpu: false,
+    systemLanguage: 'en-GB',
+    settings: DEFAULT_SETTINGS,
+    contexts: contextsView([contextSummary('staging-cn')]),
+    notices: [],
+    ...changes,
+  };
+}
+
+/** A usable context. */
+export function contextSummary(
+  name: string,
+  changes: Partial<ContextSummary> = {},
+): ContextSummary {
+  return {
+    name,
+    cluster: name,
+    user: 'tester',
+    namespace: 'test',
+    server: 'https://127.0.0.1:6443',
+    path: '/home/tester/.kube/config',
+    problem: null,
+    ...changes,
+  };
+}
+
+/** Contexts as read from one file; the first usable one is current. */
+export function contextsView(
+  contexts: readonly ContextSummary[],
+  changes: Partial<ContextsView> = {},
+): ContextsView {
+  return {
+    contexts,
+    sources: [
+      {
+        path: '/home/tester/.kube/config',
+        origin: 'home',
+        found: contexts.length > 0,
+        problem: null,
+      },
+    ],
+    current: contexts.find((context) => context.problem === null)?.name ?? null,
+    kubeconfigVariable: null,
+    ...changes,
+  };
+}

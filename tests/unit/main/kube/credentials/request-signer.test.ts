@@ -1,0 +1,241 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ClusterAccess } from '../../../../../src/main/kube/config/cluster-access';
+import { RequestSigner } from '../../../../../src/main/kube/credentials/request-signer';
+import { appError } from '../../../../../src/shared/errors';
+import type { Pki } from '../../../../cluster/pki';
+import { createPki } from '../../../../cluster/pki';
+import { FakeClock } from '../../../../support/fake-clock';
+import { accessTo, inline } from '../api-server';
+
+let pki: Pki;
+beforeAll(async () => {
+  pki = await createPki({ commonName: 'tester', organization: 'qa' });
+});
+
+let folder: string;
+let clock: FakeClock;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podshell-credentials-'));
+  clock = new FakeClock();
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const access = (more: Parameters<typeof accessTo>[1], url = 'https://c.example'): ClusterAccess =>
+  accessTo(url, more);
+const signer = (of: ClusterAccess): RequestSigner => new RequestSigner(of, clock);
+
+describe('bearer tokens', () => {
+  it('are sent as they are, over verified TLS', async () => {
+    const signed = await signer(access({ credential: { token: 'abc.def-_~+/=' } })).sign();
+    expect(signed).toEqual({
+      ok: true,
+      value: {
+        headers: { Authorization: 'Bearer abc.def-_~+/=' },
+        tls: { rejectUnauthorized: true },
+      },
+    });
+  });
+
+  it.each(['a\r\nX-Evil: 1', 'a\nb', 'a b', 'ä', 'a\0b'])(
+    'are refused where a header cannot carry them: %j',
+    async (token) => {
+      const signed = await signer(access({ credential: { token } })).sign();
+      expect(signed).toEqual({
+        ok: false,
+        error: appError('credential-invalid', {
+          context: 'ctx',
+          what: 'token',
+          detail: 'characters that a header cannot carry',
+        }),
+      });
+    },
+  );
+
+  it('are not sent in the clear, as kubectl does not', async () => {
+    const of = access({ credential: { token: 'secret' } }, 'http://c.example');
+    expect(await signer(of).sign()).toEqual({ ok: true, value: { headers: {}, tls: {} } });
+  });
+});
+
+describe('token files', () => {
+  const authorization = async (of: RequestSigner): Promise<unknown> => {
+    const signed = await of.sign();
+    return signed.ok ? signed.value.headers['Authorization'] : signed.error;
+  };
+
+  it('are trimmed, win over a token, and are read again after a minute', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, ' first\n');
+    const of = signer(access({ credential: { tokenFile, token: 'inline' } }));
+    expect(await authorization(of)).toBe('Bearer first');
+    await writeFile(tokenFile, 'second');
+    clock.advance(59_999);
+    expect(await authorization(of)).toBe('Bearer first');
+    clock.advance(1);
+    expect(await authorization(of)).toBe('Bearer second');
+  });
+
+  it('are read again when the server refused the token, and say whether that helps', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'first');
+    const of = signer(access({ credential: { tokenFile } }));
+    const first = await of.sign();
+    if (!first.ok) throw new Error('expected a signature');
+    expect(await of.renew(first.value)).toBe(false);
+    await writeFile(tokenFile, 'second');
+    expect(await of.renew(first.value)).toBe(true);
+    expect(await authorization(of)).toBe('Bearer second');
+  });
+
+  it('leave the word to the token where they cannot be read, else say why', async () => {
+    const tokenFile = join(folder, 'gone');
+    expect(await authorization(signer(access({ credential: { tokenFile, token: 'inline' } })))).toBe(
+      'Bearer inline',
+    );
+    const of = signer(access({ credential: { tokenFile } }));
+    expect(await authorization(of)).toEqual(
+      appError('credential-file-unreadable', { context: 'ctx', path: tokenFile, detail: 'ENOENT' }),
+    );
+    await writeFile(tokenFile, 'there');
+    expect(await authorization(of)).toBe('Bearer there');
+    await writeFile(tokenFile, '\n');
+    clock.advance(60_000);
+    expect(await authorization(of)).toEqual(
+      appError('credential-invalid', { context: 'ctx', what: 'token', detail: 'empty' }),
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('that are FIFOs do not hang', async () => {
+    const tokenFile = join(folder, 'fifo');
+    execFileSync('mkfifo', [tokenFile]);
+    expect(await authorization(signer(access({ credential: { tokenFile } })))).toMatchObject({
+      params: { detail: 'not-a-file' },
+    });
+  });
+});
+
+describe('certificates', () => {
+  const error = async (of: ClusterAccess): Promise<unknown> => {
+    const signed = await signer(of).sign();
+    return signed.ok ? 'signed' : signed.error;
+  };
+  const invalid = (what: 'certificate' | 'key' | 'ca', detail: string): unknown =>
+    appError('credential-invalid', { context: 'ctx', what, detail });
+
+  it('come from data or file, beside a token, with the CA and the server’s name', async () => {
+    const { cert, key } = pki.client;
+    await writeFile(join(folder, 'user.crt'), cert);
+    await writeFile(join(folder, 'user.key'), key);
+    const file = (name: string) => ({ kind: 'file', path: join(folder, name) }) as const;
+    const expected = {
+      ok: true,
+      value: {
+        headers: { Authorization: 'Bearer t' },
+        tls: {
+          ca: Buffer.from(pki.ca),
+          cert: Buffer.from(cert),
+          key: Buffer.from(key),
+          servername: 'kubernetes',
+          rejectUnauthorized: true,
+        },
+      },
+    };
+    for (const [certificate, privateKey] of [
+      [inline(cert), inline(key)],
+      [file('user.crt'), file('user.key')],
+    ] as const) {
+      const of = access({
+        tls: { ca: inline(pki.ca), serverName: 'kubernetes' },
+        credential: { token: 't', certificate, key: privateKey },
+      });
+      expect(await signer(of).sign()).toEqual(expected);
+    }
+  });
+
+  it('keep their TLS options, and so their connections, until a file changes', async () => {
+    await writeFile(join(folder, 'ca.crt'), pki.ca);
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'first');
+    const of = signer(
+      access({
+        tls: { ca: { kind: 'file', path: join(folder, 'ca.crt') } },
+        credential: { tokenFile },
+      }),
+    );
+    const tls = async (): Promise<unknown> => {
+      const signed = await of.sign();
+      return signed.ok ? signed.value.tls : signed.error;
+    };
+    const first = await tls();
+    await writeFile(tokenFile, 'second');
+    clock.advance(60_000);
+    expect(await tls()).toBe(first);
+    await writeFile(join(folder, 'ca.crt'), pki.otherCa);
+    clock.advance(60_000);
+    expect(await tls()).toMatchObject({ ca: Buffer.from(pki.otherCa) });
+  });
+
+  it('are checked before OpenSSL gets them', async () => {
+    const { cert, key } = pki.client;
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = { type: 'pkcs8', format: 'pem' } as const;
+    const stranger = other.privateKey.export(pem).toString();
+    const encrypted = other.privateKey
+      .export({ ...pem, cipher: 'aes-256-cbc', passphrase: 'canary' })
+      .toString();
+    const pair = (certificate: string, privateKey: string): ClusterAccess =>
+      access({ credential: { certificate: inline(certificate), key: inline(privateKey) } });
+    expect(await error(pair(cert, key))).toBe('signed');
+    expect(await error(pair('nonsense', key))).toEqual(
+      invalid('certificate', 'not a certificate in PEM form'),
+    );
+    expect(await error(pair(cert, 'nonsense'))).toEqual(
+      invalid('key', 'not a private key in PEM form'),
+    );
+    expect(await error(pair(cert, encrypted))).toEqual(invalid('key', 'the key is encrypted'));
+    expect(await error(pair(cert, stranger))).toEqual(
+      invalid('key', 'the key does not belong to the certificate'),
+    );
+    expect(await error(access({ credential: { certificate: inline(cert) } }))).toEqual(
+      invalid('key', 'missing'),
+    );
+    expect(await error(access({ credential: { key: inline(key) } }))).toEqual(
+      invalid('certificate', 'missing'),
+    );
+    expect(await error(access({ tls: { ca: inline('nonsense') } }))).toEqual(
+      invalid('ca', 'not a certificate in PEM form'),
+    );
+    const path = join(folder, 'no-ca');
+    expect(await error(access({ tls: { ca: { kind: 'file', path } } }))).toEqual(
+      appError('credential-file-unreadable', { context: 'ctx', path, detail: 'ENOENT' }),
+    );
+  });
+
+  it('of the server are not looked at where the kubeconfig says so', async () => {
+    const of = access({ tls: { skipVerify: true, ca: inline(pki.ca) } });
+    expect(await signer(of).sign()).toMatchObject({
+      value: { tls: { rejectUnauthorized: false } },
+    });
+  });
+});
+
+it('says so when OpenSSL refuses a certificate that begins well', async () => {
+  const { cert, key } = pki.client;
+  const chain = `${cert}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`;
+  const of = access({ credential: { certificate: inline(chain), key: inline(key) } });
+  expect(await signer(of).sign()).toEqual({
+    ok: false,
+    error: appError('credential-invalid', {
+      context: 'ctx',
+      what: 'certificate',
+      detail: expect.stringMatching(/^ERR_/) as string,
+    }),
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_STDIN_PAYLOAD } from '../../../../../src/main/kube/exec/frames';
+import { STDIN_LIMIT, StdinQueue } from '../../../../../src/main/kube/exec/stdin-queue';
+
+/** A socket that takes bytes when told to. */
+class SlowSocket {
+  readonly sent: Uint8Array[] = [];
+  readonly #done: (() => void)[] = [];
+  #buffered = 0;
+
+  get bufferedAmount(): number {
+    return this.#buffered;
+  }
+
+  send(payload: Uint8Array, sent: () => void): void {
+    this.sent.push(payload.slice());
+    this.#buffered += payload.length;
+    this.#done.push(() => {
+      this.#buffered -= payload.length;
+      sent();
+    });
+  }
+
+  /** Takes one payload; false when there was none. */
+  take(): boolean {
+    const done = this.#done.shift();
+    done?.();
+    return done !== undefined;
+  }
+
+  get received(): Buffer {
+    return Buffer.concat(this.sent);
+  }
+}
+
+const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i % 251);
+
+describe('stdin', () => {
+  it('arrives in order, in frames the server takes, with little in the socket', () => {
+    const socket = new SlowSocket();
+    const queue = new StdinQueue(socket);
+    const paste = pattern(10 * MAX_STDIN_PAYLOAD + 5);
+    expect(queue.push(paste)).toBe(true);
+    expect(queue.push(Uint8Array.of(1, 2, 3))).toBe(true);
+    let most = socket.bufferedAmount;
+    while (socket.take()) most = Math.max(most, socket.bufferedAmount);
+    expect(socket.received.equals(Buffer.concat([paste, Uint8Array.of(1, 2, 3)]))).toBe(true);
+    expect(Math.max(...socket.sent.map(({ length }) => length))).toBe(MAX_STDIN_PAYLOAD);
+    expect(most).toBeLessThan(4 * MAX_STDIN_PAYLOAD);
+  });
+
+  it('beyond its bound is refused as a whole', () => {
+    const queue = new StdinQueue(new SlowSocket());
+    expect(queue.push(new Uint8Array(STDIN_LIMIT))).toBe(true);
+    const before = queue.queued;
+    expect(queue.push(new Uint8Array(STDIN_LIMIT))).toBe(false);
+    expect(queue.queued).toBe(before);
+  });
+
+  it('that was not sent is forgotten by an interrupt', () => {
+    const socket = new SlowSocket();
+    const queue = new StdinQueue(socket);
+    queue.push(pattern(50 * MAX_STDIN_PAYLOAD));
+    queue.clear();
+    queue.push(Uint8Array.of(3));
+    while (socket.take());
+    expect(socket.received.length).toBeLessThan(4 * MAX_STDIN_PAYLOAD);
+    expect(socket.received.at(-1)).toBe(3);
+  });
+
+  it('is taken no more once closed', () => {
+    const socket = new SlowSocket();
+    const queue = new StdinQueue(socket);
+    queue.close();
+    expect(queue.push(Uint8Array.of(1))).toBe(false);
+    expect(socket.sent).toEqual([]);
+  });
+});
