@@ -1,7 +1,7 @@
 import type { AppError } from '../shared/errors';
 import type { Catalog } from '../shared/i18n/catalog';
 import type { Api, StartInfo } from '../shared/ipc';
-import type { ContextsView } from '../shared/kubernetes';
+import type { ContextsView, ExecTarget } from '../shared/kubernetes';
 import type { Disposable } from '../shared/result';
 import { ContextsModel } from './environments/contexts.svelte';
 import { EnvironmentsModel } from './environments/environments.svelte';
@@ -10,11 +10,22 @@ import type { OpenTarget } from './environments/open-target';
 import { TreeModel } from './environments/tree.svelte';
 import { SettingsModel } from './settings/settings-model.svelte';
 import { Notices } from './ui/notices.svelte';
-import type { OpenRequest, TabMatch } from './workspace/workspace-types';
+
+/** Which open tab will do; what is not named does not matter. */
+interface TabMatch {
+  readonly environmentId?: string;
+  readonly podUid?: string;
+  readonly container?: string;
+}
 
 /** What the app needs of the tabs to open a shell from the list. */
 export interface ShellOpener {
-  open(request: OpenRequest): unknown;
+  open(request: {
+    readonly target: ExecTarget;
+    readonly environmentId: string;
+    readonly environmentName: string | null;
+  }): unknown;
+  /** Goes to the most recent matching tab; false where there is none. */
   focusFor(match: TabMatch): boolean;
 }
 

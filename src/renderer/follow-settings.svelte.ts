@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Settings } from '../shared/settings';
 import type { Language } from './ui/i18n.svelte';
 import type { Theme } from './ui/theme.svelte';
@@ -19,9 +20,12 @@ export function followSettings(
   return $effect.root(() => {
     $effect(() => {
       const { current } = settings;
-      language.use(current.language);
-      theme.use(current.theme);
-      terminals.use(current);
+      // Only the settings are followed, not what their followers happen to read.
+      untrack(() => {
+        language.use(current.language);
+        theme.use(current.theme);
+        terminals.use(current);
+      });
     });
     $effect(() => {
       root.lang = language.tag;

@@ -164,7 +164,7 @@ export const DEFAULT_LABEL_KEY = 'app';
  * @param milliseconds the age; clock skew of up to two seconds counts as 0
  */
 export function formatAge(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
+  const seconds = Math.trunc(milliseconds / 1000);
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   const minutes = Math.floor(seconds / 60);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
@@ -9,6 +10,11 @@ if (folder === undefined) {
 
 /** The runtime under test. */
 export const ELECTRON = join(folder, 'electron');
+
+/** The version of the runtime under test, as the file beside its binary says. */
+export function electronVersion(): string {
+  return readFileSync(join(dirname(ELECTRON), 'version'), 'utf8').trim();
+}
 
 /** Switches that the machine needs: as root Chromium's sandbox cannot run. */
 export const ELECTRON_SWITCHES: readonly string[] =
@@ -27,7 +33,11 @@ export async function timeToMark(args: readonly string[], name: string): Promise
     env: { ...process.env, PODSHELL_TRACE: '1' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   const hung = setTimeout(() => child.kill('SIGKILL'), HUNG);
   try {
     for await (const line of createInterface({ input: child.stdout })) {

@@ -48,19 +48,21 @@ afterAll(async () => {
 function readyPod(environment: string): Promise<Pod> {
   return cluster.podWhere(
     (pod) =>
-      pod.metadata?.labels?.['app'] === environment &&
+      pod.metadata.labels?.['app'] === environment &&
       pod.metadata.deletionTimestamp === undefined &&
-      (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True'),
+      (pod.status.conditions ?? []).some(
+        ({ type, status }) => type === 'Ready' && status === 'True',
+      ),
   );
 }
 
 function targetOf(pod: Pod, context = 'demo', container?: string): ExecTarget {
   return {
     context,
-    namespace: pod.metadata?.namespace ?? '',
-    pod: pod.metadata?.name ?? '',
-    podUid: pod.metadata?.uid ?? '',
-    container: container ?? pod.spec?.containers[0]?.name ?? '',
+    namespace: pod.metadata.namespace ?? '',
+    pod: pod.metadata.name,
+    podUid: pod.metadata.uid,
+    container: container ?? pod.spec.containers[0]?.name ?? '',
   };
 }
 
@@ -74,7 +76,9 @@ function open(target: ExecTarget): { id: string; port: MemoryPort } {
 
 const PROMPT = /[$#] $/;
 
-async function shell(environment = 'shop-a1b2'): Promise<{ id: string; port: MemoryPort; pod: Pod }> {
+async function shell(
+  environment = 'shop-a1b2',
+): Promise<{ id: string; port: MemoryPort; pod: Pod }> {
   const pod = await readyPod(environment);
   const opened = open(targetOf(pod));
   await opened.port.until(() => PROMPT.test(opened.port.text));
@@ -82,7 +86,9 @@ async function shell(environment = 'shop-a1b2'): Promise<{ id: string; port: Mem
 }
 
 const kindOf = (state: SessionState | undefined): string =>
-  state?.kind === 'failed' || state?.kind === 'lost' ? `${state.kind}: ${state.error.kind}` : (state?.kind ?? '');
+  state?.kind === 'failed' || state?.kind === 'lost'
+    ? `${state.kind}: ${state.error.kind}`
+    : (state?.kind ?? '');
 
 async function endOf(port: MemoryPort): Promise<string> {
   await port.until(() => ['exited', 'lost', 'failed'].includes(port.state?.kind ?? ''));
@@ -93,7 +99,7 @@ async function endOf(port: MemoryPort): Promise<string> {
 function execIn(pod: Pod): ExecRecord {
   const record = cluster
     .execSessions()
-    .filter(({ tty, pod: name }) => tty && name === pod.metadata?.name)
+    .filter(({ tty, pod: name }) => tty && name === pod.metadata.name)
     .at(-1);
   if (!record) throw new Error('no exec in that pod');
   return record;
@@ -131,7 +137,9 @@ describe('a session', () => {
     const flood = randomBytes(10 * 1024 * 1024).toString('hex');
     writeFileSync(join(homeOf(pod), 'flood'), flood);
     // From here on the terminal says nothing but what the commands print.
-    port.type("exec sh -c 'stty -opost -echo; echo ready; read go; cat flood; echo done; read end'\r");
+    port.type(
+      "exec sh -c 'stty -opost -echo; echo ready; read go; cat flood; echo done; read end'\r",
+    );
     await port.until(() => port.text.endsWith('ready\n'));
     port.startDigest();
     port.type('go\r');
@@ -142,7 +150,10 @@ describe('a session', () => {
 
   it('stops reading while the page does not parse, and loses nothing of it', async () => {
     const { port, pod } = await shell();
-    writeFileSync(join(homeOf(pod), 'numbers'), Array.from({ length: 900_000 }, (_, i) => i).join('\n'));
+    writeFileSync(
+      join(homeOf(pod), 'numbers'),
+      Array.from({ length: 900_000 }, (_, i) => i).join('\n'),
+    );
     port.stalled = true;
     port.type("stty -echo; cat numbers; printf 'the end'\r");
     await port.until(() => port.received > 1024 * 1024);
@@ -178,7 +189,7 @@ describe('a session', () => {
     expect(session.ok && session.value.reconnect(SIZE)).toBe(true);
     await port.until(() => port.state?.kind === 'running');
     port.type('echo again $POD_NAME\r');
-    await port.until(() => port.text.includes(`again ${pod.metadata?.name ?? ''}`));
+    await port.until(() => port.text.includes(`again ${pod.metadata.name}`));
     // The lost connection's shell was told to end.
     await eventually(() => liveShells(pod) === 1);
   });
@@ -211,10 +222,12 @@ describe('what cannot be opened says why', () => {
     const target = targetOf(pod);
     expect(await endOf(open({ ...target, pod: 'shop-gone' }).port)).toBe('failed: pod-gone');
     expect(await endOf(open({ ...target, podUid: 'another' }).port)).toBe('failed: pod-replaced');
-    expect(await endOf(open({ ...target, container: 'nope' }).port)).toBe('failed: container-unknown');
+    expect(await endOf(open({ ...target, container: 'nope' }).port)).toBe(
+      'failed: container-unknown',
+    );
     const crashing = cluster
       .pods('test')
-      .find(({ metadata }) => metadata?.labels?.['app'] === 'demo-77aa');
+      .find(({ metadata }) => metadata.labels?.['app'] === 'demo-77aa');
     if (!crashing) throw new Error('the demo has a crashing pod');
     expect(await endOf(open(targetOf(crashing)).port)).toBe('failed: container-not-running');
   });
@@ -275,13 +288,13 @@ describe('closing a session', () => {
 });
 
 function shellsIn(pod: Pod): number {
-  const { namespace = '', name = '' } = pod.metadata ?? {};
+  const { namespace = '', name } = pod.metadata;
   return cluster.processes({ namespace, pod: name }).length;
 }
 
 /** Names of the programs that run in a pod. */
 function programsIn(pod: Pod): string[] {
-  const { namespace = '', name = '' } = pod.metadata;
+  const { namespace = '', name } = pod.metadata;
   return cluster
     .processes({ namespace, pod: name })
     .map(({ command }) => basename(command.split(' ')[0] ?? ''));
@@ -291,8 +304,9 @@ function programsIn(pod: Pod): string[] {
 function liveShells(pod: Pod): number {
   return cluster
     .execSessions()
-    .filter(({ tty, pod: name, exitCode }) => tty && name === pod.metadata.name && exitCode === undefined)
-    .length;
+    .filter(
+      ({ tty, pod: name, exitCode }) => tty && name === pod.metadata.name && exitCode === undefined,
+    ).length;
 }
 
 /** The home folder of a pod's first container, on this machine. */

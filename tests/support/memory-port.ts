@@ -28,7 +28,9 @@ export class MemoryPort implements TerminalPort {
         }
         this.#received += message.bytes.length;
         this.#hash.update(message.bytes);
-        this.#text = (this.#text + this.#decoder.decode(message.bytes, { stream: true })).slice(-65_536);
+        this.#text = (this.#text + this.#decoder.decode(message.bytes, { stream: true })).slice(
+          -65_536,
+        );
         if (!this.stalled) this.acknowledge();
         break;
       case 'state':
@@ -100,7 +102,11 @@ export class MemoryPort implements TerminalPort {
       };
       const timer = setTimeout(() => {
         done();
-        reject(new Error(`still waiting; states ${JSON.stringify(this.states)}; text ${this.#text.slice(-500)}`));
+        reject(
+          new Error(
+            `still waiting; states ${JSON.stringify(this.states)}; text ${this.#text.slice(-500)}`,
+          ),
+        );
       }, limit);
       const done = (): void => {
         clearTimeout(timer);

@@ -11,7 +11,7 @@ import type {
   V1PodStatus,
 } from '@kubernetes/client-node';
 
-import { cleanText } from './clean-text';
+import { cleanText } from '../../shared/clean-text';
 import type { Unverified } from './unverified';
 import { fields, isObject, items } from './unverified';
 

@@ -1,5 +1,5 @@
 import type { ContainerRow, PodRow } from '../../shared/kubernetes';
-import { cleanText } from './clean-text';
+import { cleanText } from '../../shared/clean-text';
 import type { ContainerFacts, ContainerSpec, PodFacts } from './pod-facts';
 import { conditionOf, isTerminal, isTrue, readPod, TEXT_LIMITS } from './pod-facts';
 import type { PodStatus } from './pod-status';

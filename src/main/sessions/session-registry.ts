@@ -50,6 +50,9 @@ export class SessionRegistry {
       clock: this.#options.clock,
       client: () => this.#options.client(target.context),
       log: this.#options.log,
+      onLeftover: (error) => {
+        this.#options.onLeftover(windowId, error);
+      },
     });
     this.#sessions.set(id, { windowId, session });
     return ok({ sessionId: id });
@@ -73,12 +76,7 @@ export class SessionRegistry {
     const found = this.get(windowId, sessionId);
     if (!found.ok) return found;
     this.#sessions.delete(sessionId);
-    const closing = found.value
-      .close()
-      .then((result) => {
-        if (!result.ok) this.#options.onLeftover(windowId, result.error);
-      })
-      .finally(() => this.#closing.delete(closing));
+    const closing = found.value.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
     return ok(null);
   }

@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** The client of the target's context, asked anew for every connection. */
   readonly client: () => Outcome<ClusterClient>;
   readonly log: (line: string) => void;
+  /** A shell that could not be told to end may still run: a user has to know. */
+  readonly onLeftover: (error: AppError) => void;
   readonly deadlines?: Partial<ExecDeadlines> | undefined;
 }
 
@@ -39,6 +41,8 @@ interface Attempt {
   exec: ExecConnection | undefined;
   /** Whether a shell may be running under the marker. */
   mayRun: boolean;
+  /** Whether the server accepted the stream. */
+  opened: boolean;
   /** Resolves when the stream has ended, however. */
   readonly ended: Promise<void>;
   readonly resolveEnded: () => void;
@@ -49,7 +53,14 @@ function newAttempt(): Attempt {
   const ended = new Promise<void>((resolve) => {
     resolveEnded = resolve;
   });
-  return { marker: randomUUID(), exec: undefined, mayRun: false, ended, resolveEnded };
+  return {
+    marker: randomUUID(),
+    exec: undefined,
+    mayRun: false,
+    opened: false,
+    ended,
+    resolveEnded,
+  };
 }
 
 /**
@@ -109,7 +120,9 @@ export class Session {
   reconnect(size: TerminalSize): boolean {
     if (this.#closed || this.connected) return false;
     // A lost stream's shell may live on; it is replaced, so it is told to end.
-    void this.#hangUp(this.#attempt);
+    void this.#hangUp(this.#attempt).then((result) => {
+      this.#report(result);
+    });
     this.#size = size;
     this.#attempt = newAttempt();
     this.#become({ kind: 'connecting', since: this.#options.clock.now(), step: 'pod' });
@@ -118,19 +131,18 @@ export class Session {
   }
 
   /**
-   * Ends the session: hangs the remote shell up, then closes the socket. Fails only with the news
-   * that the shell may still run.
+   * Ends the session: hangs the remote shell up, then closes the socket. Resolves when both are done
+   * or given up.
    */
-  async close(): Promise<Outcome<null>> {
-    if (this.#closed) return ok(null);
+  async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     this.#subscription.dispose();
     this.#flow.dispose();
     this.#options.port.close();
     const attempt = this.#attempt;
-    const result = await this.#end(attempt);
+    this.#report(await this.#end(attempt));
     attempt.exec?.dispose();
-    return result;
   }
 
   async #connect(attempt: Attempt): Promise<void> {
@@ -185,6 +197,7 @@ export class Session {
     let spoke = false;
     const listener: ExecListener = {
       onOpen: () => {
+        attempt.opened = true;
         if (this.#current(attempt)) {
           this.#become({ kind: 'connecting', since: this.#state.since, step: 'shell' });
         }
@@ -279,15 +292,22 @@ export class Session {
     }
   }
 
+  #report(result: Outcome<null>): void {
+    if (!result.ok) this.#options.onLeftover(result.error);
+  }
+
   #current(attempt: Attempt): boolean {
     return !this.#closed && this.#attempt === attempt;
   }
 
   /** Hangs up until the stream shows that the shell ended. */
   async #end(attempt: Attempt): Promise<Outcome<null>> {
-    if (this.#state.kind !== 'running' && this.#state.kind !== 'connecting') {
+    if (!attempt.opened) {
+      // There is no stream to show an end: a server that hangs in the handshake is not waited for.
+      attempt.exec?.dispose();
       return this.#hangUp(attempt);
     }
+    if (!this.connected) return this.#hangUp(attempt);
     // Nobody reads the output any more; unread, it would hide the end.
     attempt.exec?.resume();
     for (let round = 0; round < HANG_UP_ROUNDS; round += 1) {

@@ -14,8 +14,8 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 };
 const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
 
-/** Server text in quotes, or nothing. */
-const said = (message: string): string => (message === '' ? '' : ` The server says: ${message}`);
+/** The cluster's own words, in quotes, or nothing. */
+const said = (message: string): string => (message === '' ? '' : ` The cluster says: “${message}”`);
 
 const WAITING_FOR = {
   connect: 'did not accept the connection',
@@ -152,11 +152,11 @@ export const enErrors: ErrorSentences = {
     next: 'Open the new one from the list.',
   }),
   'pod-not-running': ({ pod, status, message }) => ({
-    why: `The pod ${pod} can't take a shell now: it is ${status}.${message === '' ? '' : ` ${message}`}`,
+    why: `The pod ${pod} can't take a shell now: it is ${status}.${said(message)}`,
     next: 'Wait until it runs, or open another pod.',
   }),
   'container-not-running': ({ pod, container, message }) => ({
-    why: `The container ${container} of ${pod} is not running.${message === '' ? '' : ` ${message}`}`,
+    why: `The container ${container} of ${pod} is not running.${said(message)}`,
     next: 'Wait until it runs, or open another container.',
   }),
   'container-unknown': ({ pod, container }) => ({

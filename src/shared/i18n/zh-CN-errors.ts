@@ -13,7 +13,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 };
 const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
 
-const said = (message: string): string => (message === '' ? '' : `服务器的说明：${message}`);
+const said = (message: string): string => (message === '' ? '' : `集群的说明：“${message}”`);
 
 const WAITING_FOR = {
   connect: '没有接受连接',
@@ -150,11 +150,11 @@ export const zhCNErrors: ErrorSentences = {
     next: '请从列表中打开新的 Pod。',
   }),
   'pod-not-running': ({ pod, status, message }) => ({
-    why: `Pod ${pod} 现在无法打开 Shell：状态为 ${status}。${message}`,
+    why: `Pod ${pod} 现在无法打开 Shell：状态为 ${status}。${said(message)}`,
     next: '请等它运行起来，或打开其他 Pod。',
   }),
   'container-not-running': ({ pod, container, message }) => ({
-    why: `${pod} 的容器 ${container} 没有在运行。${message}`,
+    why: `${pod} 的容器 ${container} 没有在运行。${said(message)}`,
     next: '请等它运行起来，或打开其他容器。',
   }),
   'container-unknown': ({ pod, container }) => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDemoCluster, type DemoCluster } from '../../cluster';
 import { launchApp, type LaunchOptions } from './launch';
-import { PodshellWindow } from './podshell-window';
+import type { PodshellWindow } from './podshell-window';
 
 /** Starts the app; ended, with everything it left, when the test ends. */
 export type Launch = (options?: Partial<LaunchOptions>) => Promise<PodshellWindow>;

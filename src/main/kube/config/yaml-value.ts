@@ -37,7 +37,7 @@ export class YamlValue {
     return ['', '~', 'null', 'Null', 'NULL'].includes(String(this.node.value));
   }
 
-  /** Plain scalars as they are written: a context named `123` or `1:20` keeps its name, as in kubectl. */
+  /** Plain scalars as they are written: a context named `123` or `1:20` keeps its name. */
   text(): string | undefined {
     return isScalar(this.node) && typeof this.node.value === 'string' ? this.node.value : undefined;
   }
@@ -45,9 +45,9 @@ export class YamlValue {
   flag(): boolean | undefined {
     const content = isScalar(this.node) && this.node.type === 'PLAIN' ? this.text() : undefined;
     if (content === undefined) return undefined;
-    if (['true', 'True', 'TRUE', 'yes', 'on'].includes(content)) return true;
-    if (['false', 'False', 'FALSE', 'no', 'off'].includes(content)) return false;
-    return undefined;
+    // YAML 1.1's spellings, which kubectl reads.
+    if (/^(true|yes|on)$/i.test(content)) return true;
+    return /^(false|no|off)$/i.test(content) ? false : undefined;
   }
 
   list(): readonly YamlValue[] | undefined {

@@ -97,9 +97,7 @@ export class RequestSigner {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'refused';
       const { context } = this.access;
-      return err(
-        appError('credential-invalid', { context, what: 'certificate', detail: code }),
-      );
+      return err(appError('credential-invalid', { context, what: 'certificate', detail: code }));
     }
   }
 

@@ -463,6 +463,10 @@ export interface ExecOptions {
   readonly deadlines?: Partial<ExecDeadlines> | undefined;
 }
 
+/** containerd's and CRI-O's (runc, crun) and Windows' words. */
+const NO_SUCH_PROGRAM =
+  /no such file or directory|executable file( `?\S+)? not found|not found in \$PATH|cannot find the (file|path) specified/i;
+
 /**
  * The server's words for a command that did not run. Runtimes have no code for "no such program":
  * containerd, CRI-O and runc each say it in prose.
@@ -472,7 +476,7 @@ export function execFailure(
   status: { readonly message: string },
 ): AppError {
   const { message } = status;
-  if (/no such file or directory|executable file not found|not found in \$PATH/i.test(message)) {
+  if (NO_SUCH_PROGRAM.test(message)) {
     return appError('no-shell', { pod, container });
   }
   if (

@@ -16,5 +16,7 @@ export function cleanText(text: string): string {
     .replace(CONTROLS, ' ')
     .trim();
   // Half of a surrogate pair is no character.
-  return line.length <= LIMIT ? line : `${line.slice(0, LIMIT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return line.length <= LIMIT
+    ? line
+    : `${line.slice(0, LIMIT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

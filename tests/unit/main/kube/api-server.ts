@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { ClusterAccess } from '../../../../src/main/kube/config/cluster-access';
 import type { Pki } from '../../../cluster/pki';
 
@@ -65,14 +65,14 @@ export class ApiServer {
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { subject } =
-      this.scheme === 'https' ? (request.socket as TLSSocket).getPeerCertificate() : {};
+    const { socket } = request;
+    const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : undefined;
     this.seen.push({
       method: request.method ?? '',
       url: request.url ?? '',
       headers: request.headers,
       body: Buffer.concat(chunks).toString(),
-      certificate: subject?.CN,
+      certificate: typeof name === 'string' ? name : undefined,
       connection: request.socket,
     });
     this.handle(request, response);

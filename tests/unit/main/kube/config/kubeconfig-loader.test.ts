@@ -18,9 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const load = (
-  places: Partial<KubeconfigPlaces>,
-): ReturnType<typeof loadKubeconfigs> =>
+const load = (places: Partial<KubeconfigPlaces>): ReturnType<typeof loadKubeconfigs> =>
   loadKubeconfigs({ argument: null, variable: null, home: folder, chosen: [], ...places });
 
 async function loadText(content: string | Uint8Array): ReturnType<typeof loadKubeconfigs> {
@@ -83,6 +81,13 @@ describe('merging', () => {
       null,
       appError('kubeconfig-no-contexts', { path: files[2] ?? '' }),
     ]);
+  });
+
+  it('takes the first of a name within a file too, where kubectl refuses the file', async () => {
+    const { contexts } = await loadText(`
+contexts: [{ name: a, context: { cluster: first } }, { name: a, context: { cluster: second } }]
+`);
+    expect(contexts.map(({ summary }) => summary.cluster)).toEqual(['first']);
   });
 
   it('keeps the contexts of good files beside a broken one', async () => {

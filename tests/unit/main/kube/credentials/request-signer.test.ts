@@ -96,9 +96,9 @@ describe('token files', () => {
 
   it('leave the word to the token where they cannot be read, else say why', async () => {
     const tokenFile = join(folder, 'gone');
-    expect(await authorization(signer(access({ credential: { tokenFile, token: 'inline' } })))).toBe(
-      'Bearer inline',
-    );
+    expect(
+      await authorization(signer(access({ credential: { tokenFile, token: 'inline' } }))),
+    ).toBe('Bearer inline');
     const of = signer(access({ credential: { tokenFile } }));
     expect(await authorization(of)).toEqual(
       appError('credential-file-unreadable', { context: 'ctx', path: tokenFile, detail: 'ENOENT' }),

@@ -20,6 +20,9 @@ import { ApiServer, accessTo, inline } from '../api-server';
 const WHAT: RequestSubject = { verb: 'list', resource: 'pods', namespace: 'test', name: '' };
 const GET: ApiRequest = { path: '/api/v1/pods', what: WHAT };
 
+/** Guards against a hang. */
+const SOON = { timeout: 10_000, interval: 5 };
+
 let pki: Pki;
 beforeAll(async () => {
   pki = await createPki({ commonName: 'tester', organization: 'qa' });
@@ -80,7 +83,7 @@ describe('requests', () => {
         'user-agent': expect.stringMatching(/^podshell\/\d+\.\d+\.\d+/) as string,
         'content-type': 'application/json',
         'content-length': '13',
-        'accept': 'application/json',
+        accept: 'application/json',
       },
     });
   });
@@ -394,7 +397,7 @@ describe('deadlines', () => {
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{');
     // The headers' deadline is gone when they are there: only the whole one waits.
-    await expect.poll(() => clock.nextIn).toBe(4_000);
+    await expect.poll(() => clock.nextIn, SOON).toBe(4_000);
     clock.advance(4_000);
     expect(failed(await outcome)).toEqual(timedOut(server, 'data', 4));
     expect(clock.pending).toBe(0);
@@ -408,10 +411,10 @@ describe('deadlines', () => {
     const socket = await accepted;
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
-    await expect.poll(() => clock.nextIn).toBe(90_000);
+    await expect.poll(() => clock.nextIn, SOON).toBe(90_000);
     clock.advance(80_000);
     socket.write('2\r\n1\n\r\n');
-    await expect.poll(() => lines).toEqual(['1']);
+    await expect.poll(() => lines, SOON).toEqual(['1']);
     clock.advance(89_999);
     expect(clock.pending).toBe(1);
     clock.advance(1);
@@ -473,10 +476,12 @@ describe('lines', () => {
       response.on('drain', more);
       more();
     };
-    expect(failed(await connect(accessTo(server.url)).lines(watch, () => undefined))).toMatchObject({
-      kind: 'bad-response',
-      params: { detail: `more than ${16 * 1024 * 1024} bytes` },
-    });
+    expect(failed(await connect(accessTo(server.url)).lines(watch, () => undefined))).toMatchObject(
+      {
+        kind: 'bad-response',
+        params: { detail: `more than ${16 * 1024 * 1024} bytes` },
+      },
+    );
   });
 
   it('that are refused say so', async () => {
@@ -521,7 +526,7 @@ describe('sockets', () => {
         url: `wss://127.0.0.1:${server.port}/base/exec?command=%2Fbin%2Fsh`,
         headers: {
           'user-agent': expect.stringContaining('podshell/') as string,
-          'Authorization': 'Bearer secret',
+          Authorization: 'Bearer secret',
         },
         tls: { ca: Buffer.from(pki.ca), rejectUnauthorized: true },
       },

@@ -219,13 +219,15 @@ describe('refusal', () => {
 
 describe('LineSplitter', () => {
   it('gives the same lines however the bytes are cut', () => {
-    const lines = fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '')));
+    const lines = fc.array(
+      fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '')),
+    );
     fc.assert(
       fc.property(lines, fc.infiniteStream(fc.integer({ min: 1, max: 7 })), (expected, cuts) => {
         const bytes = Buffer.from(expected.map((line) => `${line}\n`).join(''));
         const splitter = new LineSplitter(1024 * 1024);
         const found: string[] = [];
-        for (let at = 0; at < bytes.length; ) {
+        for (let at = 0; at < bytes.length;) {
           const size = cuts.next().value as number;
           found.push(...splitter.push(bytes.subarray(at, at + size)));
           at += size;

@@ -231,7 +231,11 @@ describe('list', () => {
     ['no list', ok({ kind: 'Pod' }), 'not a list'],
     ['a list without a version', ok({ metadata: {}, items: [] }), 'not a list'],
     ['an object without a uid', page([{ metadata: {} }], '1'), 'an object without a uid'],
-    ['an object that is none', ok({ metadata: { resourceVersion: '1' }, items: [7] }), 'an object without a uid'],
+    [
+      'an object that is none',
+      ok({ metadata: { resourceVersion: '1' }, items: [7] }),
+      'an object without a uid',
+    ],
   ])('refuses %s', async (_name, answer, detail) => {
     (await client.nextList()).answer(answer);
     await clock.scheduled();
@@ -322,9 +326,24 @@ describe('watch', () => {
   });
 
   it.each<[string, (watch: WatchCall) => void]>([
-    ['an HTTP answer', (watch) => { watch.end(err(GONE)); }],
-    ['an event', (watch) => { watch.line(event('ERROR', { kind: 'Status', code: 410 })); }],
-    ['an event without a code', (watch) => { watch.line(event('ERROR', { reason: 'Expired' })); }],
+    [
+      'an HTTP answer',
+      (watch) => {
+        watch.end(err(GONE));
+      },
+    ],
+    [
+      'an event',
+      (watch) => {
+        watch.line(event('ERROR', { kind: 'Status', code: 410 }));
+      },
+    ],
+    [
+      'an event without a code',
+      (watch) => {
+        watch.line(event('ERROR', { reason: 'Expired' }));
+      },
+    ],
   ])('lists again at once when its version is too old, by %s', async (_name, gone) => {
     const watch = await running();
     clock.advance(60_000);

@@ -1,0 +1,299 @@
+import { Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { cleanText } from '../../shared/clean-text';
+import type { Disposable } from '../../shared/result';
+import { TERMINAL_LIMITS, type TerminalSize } from '../../shared/terminal';
+import { loadAddons } from './addons';
+import { guardParser } from './parser-guards';
+import type { TerminalLook } from './theme';
+import type { WebglPool } from './webgl-pool';
+
+/** Characters of a title at most: more is no title, and xterm.js takes up to 10 MB. */
+const MAX_TITLE = 256;
+/**
+ * xterm.js 6.0 throws when resized with next to no lines above its screen, and never parses again.
+ * Nobody misses the memory of 100 lines.
+ */
+const MIN_SCROLLBACK = 100;
+/** Before anything was measured. */
+const DEFAULT_SIZE: TerminalSize = { cols: 80, rows: 24 };
+
+/** What a view tells its session. */
+export interface TerminalViewEvents {
+  /** Typed or pasted text, and replies to queries. */
+  onText(text: string): void;
+  /** One character a byte: mouse reports that are no text. */
+  onBinary(data: string): void;
+  /** Cleaned, at most 256 characters; null: none. */
+  onTitle(title: string | null): void;
+  onBell(): void;
+  onResize(size: TerminalSize): void;
+  /** A key before it becomes input; false: it does not. */
+  onKey(event: KeyboardEvent): boolean;
+  /** The user finished selecting `text`. */
+  onSelected(text: string): void;
+  /** Text pasted by the browser (menu, middle click, input method). */
+  onPaste(text: string): void;
+  /** A middle click that belongs to us, not to a program that asked for the mouse. */
+  onMiddleClick(): void;
+}
+
+/** What a view is made of. */
+export interface TerminalViewOptions {
+  readonly document: Document;
+  readonly webgl: WebglPool;
+  readonly look: TerminalLook;
+  /** CSS pixels. */
+  readonly fontSize: number;
+  /** Lines. */
+  readonly scrollback: number;
+  readonly events: TerminalViewEvents;
+}
+
+/**
+ * One xterm.js and its element, which outlives every place it is shown in. The only code that speaks
+ * to xterm.js: bytes go in as they came, nothing of them is kept here.
+ */
+export class TerminalView implements Disposable {
+  /** The element to put on screen. */
+  readonly element: HTMLElement;
+  readonly #terminal: Terminal;
+  readonly #fit: { proposeDimensions(): { cols: number; rows: number } | undefined };
+  readonly #webgl: WebglPool;
+  readonly #events: TerminalViewEvents;
+  readonly #subscriptions: Disposable[] = [];
+  readonly #resizes: ResizeObserver;
+  #frame = 0;
+  #visible = false;
+  #label = '';
+
+  constructor({ document, webgl, look, fontSize, scrollback, events }: TerminalViewOptions) {
+    this.#webgl = webgl;
+    this.#events = events;
+    this.element = document.createElement('div');
+    this.element.className = 'terminal-host';
+    this.#terminal = new Terminal({
+      ...DEFAULT_SIZE,
+      // The grapheme addon's API still counts as proposed.
+      allowProposedApi: true,
+      ...look,
+      fontFamily: "'JetBrains Mono', ui-monospace, 'Noto Sans Mono CJK SC', monospace",
+      fontSize,
+      lineHeight: 1.2,
+      scrollback: Math.max(scrollback, MIN_SCROLLBACK),
+      cursorInactiveStyle: 'outline',
+      // Our palette has bright colours of its own; bold text keeps the colour it was given.
+      drawBoldTextInBrightColors: false,
+      // Option writes characters on a Mac (⌥2 = €), as in Terminal.app.
+      macOptionIsMeta: false,
+      macOptionClickForcesSelection: true,
+      rightClickSelectsWord: false,
+      altClickMovesCursor: false,
+      rescaleOverlappingGlyphs: true,
+      // A malformed sequence would write a page to the console, each of thousands.
+      logLevel: 'off',
+      // Links come with their confirmation; until then xterm.js' own (a bare confirm()) stays out.
+      linkHandler: { activate: () => undefined },
+    });
+    this.#fit = loadAddons(this.#terminal).fit;
+    this.#subscriptions.push(guardParser(this.#terminal), ...this.#listen());
+    this.#resizes = new ResizeObserver(() => {
+      this.#fitSoon();
+    });
+  }
+
+  /** Columns and rows now. */
+  get size(): TerminalSize {
+    return { cols: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /** The selected text, or the empty string. */
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  /** Whether the program in the terminal asked for pastes to be marked as such. */
+  get bracketedPaste(): boolean {
+    return this.#terminal.modes.bracketedPasteMode;
+  }
+
+  /** Puts the terminal on screen for the first time; the font is loaded by then. */
+  open(host: HTMLElement): void {
+    host.append(this.element);
+    if (this.#terminal.element) return;
+    this.#terminal.open(this.element);
+    this.#listenToMouse();
+    this.setLabel(this.#label);
+    this.#resizes.observe(this.element);
+    if (this.#visible) this.#show();
+  }
+
+  /** Parsing goes on while hidden; drawing and fitting do not. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible && this.#terminal.element) this.#show();
+  }
+
+  /** Takes the size that the element has now. */
+  fit(): void {
+    const { element } = this;
+    if (!this.#visible || element.clientWidth === 0 || element.clientHeight === 0) return;
+    const proposed = this.#fit.proposeDimensions();
+    if (!proposed || !Number.isFinite(proposed.cols) || !Number.isFinite(proposed.rows)) return;
+    const { minCols, maxCols, minRows, maxRows } = TERMINAL_LIMITS;
+    const cols = Math.min(Math.max(proposed.cols, minCols), maxCols);
+    const rows = Math.min(Math.max(proposed.rows, minRows), maxRows);
+    if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) {
+      this.#terminal.resize(cols, rows);
+    }
+  }
+
+  /** @param onParsed called when all of it is parsed */
+  write(bytes: Uint8Array, onParsed?: () => void): void {
+    this.#terminal.write(bytes, onParsed);
+  }
+
+  /** Sends text as if it were pasted, marked as a paste where the program asked for that. */
+  paste(text: string): void {
+    this.#terminal.paste(text);
+  }
+
+  /** Scrollback and screen go, the line with the cursor stays. */
+  clear(): void {
+    this.#terminal.clear();
+  }
+
+  clearSelection(): void {
+    this.#terminal.clearSelection();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  /** The name of what receives the keys, for assistive technology. */
+  setLabel(label: string): void {
+    this.#label = label;
+    this.#terminal.textarea?.setAttribute('aria-label', label);
+  }
+
+  setFontSize(pixels: number): void {
+    if (this.#terminal.options.fontSize === pixels) return;
+    this.#terminal.options.fontSize = pixels;
+    this.#fitSoon();
+  }
+
+  setScrollback(lines: number): void {
+    this.#terminal.options.scrollback = Math.max(lines, MIN_SCROLLBACK);
+  }
+
+  setLook(look: TerminalLook): void {
+    Object.assign(this.#terminal.options, look);
+  }
+
+  /** Whether keys become input; the terminal stays selectable and scrollable without. */
+  setInput(enabled: boolean): void {
+    this.#terminal.options.cursorInactiveStyle = enabled ? 'outline' : 'none';
+    this.#terminal.options.cursorBlink = enabled && this.#terminal.options.cursorBlink;
+  }
+
+  dispose(): void {
+    this.#resizes.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#webgl.release(this.#terminal);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#terminal.dispose();
+    this.element.remove();
+  }
+
+  #listen(): readonly Disposable[] {
+    const terminal = this.#terminal;
+    const events = this.#events;
+    // Titles never reach xterm.js, which would keep them whole.
+    const title = (data: string): boolean => {
+      const text = cleanText(data, MAX_TITLE);
+      events.onTitle(text === '' ? null : text);
+      return true;
+    };
+    terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
+    return [
+      terminal.parser.registerOscHandler(0, title),
+      terminal.parser.registerOscHandler(2, title),
+      terminal.onData((text) => {
+        events.onText(text);
+      }),
+      terminal.onBinary((data) => {
+        events.onBinary(data);
+      }),
+      terminal.onBell(() => {
+        events.onBell();
+      }),
+      terminal.onResize(({ cols, rows }) => {
+        events.onResize({ cols, rows });
+      }),
+    ];
+  }
+
+  /** Mouse and clipboard events that must not take xterm.js' own way. */
+  #listenToMouse(): void {
+    let selecting = false;
+    const subscribe = <K extends keyof DocumentEventMap>(
+      target: HTMLElement | Document,
+      type: K,
+      listener: (event: DocumentEventMap[K]) => void,
+    ): void => {
+      const handle = listener as EventListener;
+      target.addEventListener(type, handle, { capture: true });
+      this.#subscriptions.push({
+        dispose: () => {
+          target.removeEventListener(type, handle, { capture: true });
+        },
+      });
+    };
+    this.#subscriptions.push(
+      this.#terminal.onSelectionChange(() => {
+        selecting = true;
+      }),
+    );
+    // The button may be released anywhere.
+    subscribe(this.element.ownerDocument, 'mouseup', () => {
+      // After xterm.js has taken the last position into the selection.
+      queueMicrotask(() => {
+        if (selecting && this.selection !== '') this.#events.onSelected(this.selection);
+        selecting = false;
+      });
+    });
+    // A paste by the browser would skip every check.
+    subscribe(this.element, 'paste', (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.#events.onPaste(event.clipboardData?.getData('text/plain') ?? '');
+    });
+    const ownMiddleClick = (event: MouseEvent): boolean =>
+      event.button === 1 && (event.shiftKey || this.#terminal.modes.mouseTrackingMode === 'none');
+    for (const type of ['mouseup', 'auxclick'] as const) {
+      subscribe(this.element, type, (event) => {
+        if (!ownMiddleClick(event)) return;
+        // Or Chromium pastes too.
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (type === 'auxclick') this.#events.onMiddleClick();
+      });
+    }
+  }
+
+  #show(): void {
+    this.#webgl.use(this.#terminal, () => {
+      this.#fitSoon();
+    });
+    this.fit();
+  }
+
+  /** Sizes change many times a frame while a window is dragged; one fit a frame is enough. */
+  #fitSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      this.fit();
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startDemoCluster } from '../cluster';
+import { click } from './click';
+import type { BenchContext } from './context';
+import { electronVersion } from './electron-process';
+import { describe, figureOf, type Figure, type Measurement } from './figure';
+import { start } from './start';
+
+/** Every benchmark, by the name it is asked for with. */
+const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Measurement>>> = {
+  start,
+  click,
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(
+    `No benchmark ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+void main(positionals.length > 0 ? positionals : Object.keys(BENCHES)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function main(names: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'podshell-bench-'));
+  const cluster = await startDemoCluster();
+  const figures: Figure[] = [];
+  try {
+    const kubeconfig = join(folder, 'kubeconfig');
+    await cluster.writeKubeconfig(kubeconfig);
+    const context = { cluster, kubeconfig, runtime: `Electron ${electronVersion()}` };
+    for (const name of names) {
+      const measurement = await BENCHES[name]?.(context);
+      if (measurement === undefined) continue;
+      const figure = figureOf(measurement);
+      figures.push(figure);
+      console.log(
+        [describe(figure), ...(measurement.notes ?? []).map((note) => `  ${note}`)].join('\n'),
+      );
+    }
+  } finally {
+    await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+}

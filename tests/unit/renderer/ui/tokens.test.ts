@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const css = readFileSync(join(__dirname, '../../../../src/renderer/ui/tokens.css'), 'utf8');
+
+/** The custom properties of the first rule whose selector contains `selector`. */
+function tokens(selector: string): ReadonlyMap<string, string> {
+  const start = css.indexOf('{', css.indexOf(selector));
+  const block = css.slice(start + 1, css.indexOf('}', start));
+  return new Map(
+    [...block.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((match) => [match[1]!, match[2]!.trim()]),
+  );
+}
+
+/** Relative luminance (WCAG 2.2). */
+function luminance(hex: string): number {
+  const channel = (at: number): number => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+function contrast(a: string, b: string): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+const THEMES = [
+  { theme: 'light', colors: tokens(":root[data-theme='light'] {") },
+  { theme: 'dark', colors: tokens(":root[data-theme='dark'] {") },
+];
+const GROUNDS = ['bg', 'surface', 'sidebar', 'hover', 'selected'];
+const WORDS = ['text', 'text-muted', 'ok', 'progressing', 'failing', 'idle'];
+const PAIRS: readonly (readonly [text: string, ground: string])[] = [
+  ...GROUNDS.flatMap((ground) => WORDS.map((word) => [word, ground] as const)),
+  ['accent-text', 'accent'],
+  ['accent-text', 'accent-hover'],
+  ['accent', 'bg'],
+  ['warning-text', 'warning-bg'],
+  ['text', 'failing-bg'],
+  ['text-muted', 'failing-bg'],
+  ['failing', 'failing-bg'],
+];
+
+describe.each(THEMES)('$theme theme', ({ colors }) => {
+  const color = (name: string): string => {
+    const value = colors.get(`--color-${name}`);
+    if (value === undefined) throw new Error(`no token --color-${name}`);
+    return value;
+  };
+
+  it.each(PAIRS)('%s on %s is readable (4.5:1)', (text, ground) => {
+    expect(contrast(color(text), color(ground))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(['bg', 'surface', 'sidebar'])('focus and field borders show on %s (3:1)', (ground) => {
+    expect(contrast(color('focus'), color(ground))).toBeGreaterThanOrEqual(3);
+    expect(contrast(color('border-strong'), color(ground))).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has every colour of a terminal', () => {
+    const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+    const wanted = [
+      'fg',
+      'bg',
+      'cursor',
+      'selection',
+      ...names,
+      ...names.map((n) => `bright-${n}`),
+    ];
+    for (const name of wanted) expect(colors.get(`--term-${name}`), name).toMatch(/^#[0-9a-f]{6}$/);
+  });
+});
+
+it('both themes set the same tokens', () => {
+  const [light, dark] = THEMES;
+  expect([...dark!.colors.keys()].sort()).toEqual([...light!.colors.keys()].sort());
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { COMMAND_IDS } from '../../../src/shared/commands';
+import type { AppError, ErrorKind, ErrorParams } from '../../../src/shared/errors';
+import { catalogFor, describeError, languageFor } from '../../../src/shared/i18n/catalog';
+import { LANGUAGES } from '../../../src/shared/settings';
+
+/** Parameters that a sentence must print, or at least survive: strings are recognisable words. */
+const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
+  'kubeconfig-missing': { path: 'PATH' },
+  'kubeconfig-unreadable': { path: 'PATH', detail: 'EACCES' },
+  'kubeconfig-too-large': { path: 'PATH', limitBytes: 1_048_576 },
+  'kubeconfig-empty': { path: 'PATH' },
+  'kubeconfig-invalid': { path: 'PATH', line: 7, detail: 'DETAIL' },
+  'kubeconfig-no-contexts': { path: 'PATH' },
+  'context-unknown': { context: 'CONTEXT' },
+  'context-broken': { context: 'CONTEXT', missing: 'user', name: 'NAME' },
+  'context-unsupported': { context: 'CONTEXT', feature: 'FEATURE' },
+  'credential-file-unreadable': { context: 'CONTEXT', path: 'PATH', detail: 'ENOENT' },
+  'credential-invalid': { context: 'CONTEXT', what: 'ca', detail: 'DETAIL' },
+  'name-not-resolved': { server: 'SERVER', host: 'HOST' },
+  'connection-refused': { server: 'SERVER' },
+  unreachable: { server: 'SERVER', code: 'EHOSTUNREACH' },
+  'timed-out': { server: 'SERVER', waitingFor: 'handshake', seconds: 15 },
+  'connection-reset': { server: 'SERVER', detail: 'DETAIL' },
+  'certificate-untrusted': { server: 'SERVER', code: 'SELF_SIGNED' },
+  'certificate-expired': { server: 'SERVER' },
+  'certificate-name-mismatch': { server: 'SERVER', detail: 'DETAIL' },
+  'tls-failed': { server: 'SERVER', detail: 'DETAIL' },
+  unauthorized: { context: 'CONTEXT', user: 'USER', message: 'MESSAGE' },
+  forbidden: {
+    verb: 'create',
+    resource: 'pods/exec',
+    namespace: 'NAMESPACE',
+    user: 'USER',
+    message: '',
+  },
+  'not-found': { resource: 'pods', name: 'NAME', namespace: 'NAMESPACE', message: '' },
+  'too-many-requests': { server: 'SERVER', retryAfterSeconds: 3 },
+  'server-error': { server: 'SERVER', status: 503, message: 'MESSAGE' },
+  'bad-response': { server: 'SERVER', detail: 'DETAIL' },
+  'pod-gone': { pod: 'POD', namespace: 'NAMESPACE' },
+  'pod-replaced': { pod: 'POD', namespace: 'NAMESPACE' },
+  'pod-not-running': { pod: 'POD', status: 'STATUS', message: 'MESSAGE' },
+  'container-not-running': { pod: 'POD', container: 'CONTAINER', message: 'MESSAGE' },
+  'container-unknown': { pod: 'POD', container: 'CONTAINER' },
+  'no-shell': { pod: 'POD', container: 'CONTAINER' },
+  'exec-failed': { pod: 'POD', container: 'CONTAINER', message: 'MESSAGE' },
+  'exec-protocol-refused': { server: 'SERVER', offered: 'OFFERED' },
+  'connection-lost': { server: 'SERVER', detail: 'DETAIL' },
+  'hang-up-failed': {
+    pod: 'POD',
+    namespace: 'NAMESPACE',
+    container: 'CONTAINER',
+    detail: 'DETAIL',
+  },
+  'input-refused': { pod: 'POD', bytes: 42 },
+  'settings-corrupt': { path: 'PATH', savedAs: 'SAVED', detail: 'DETAIL' },
+  'settings-newer': { path: 'PATH', version: 9 },
+  'settings-not-saved': { path: 'PATH', detail: 'ENOSPC' },
+  'invalid-request': { request: 'REQUEST' },
+  'session-unknown': { sessionId: 'SESSION' },
+  'too-many-sessions': { limit: 100 },
+  unexpected: { detail: 'DETAIL' },
+};
+const KINDS = Object.keys(PARAMS) as ErrorKind[];
+/** Said in words of the catalog, or of no use to the reader. */
+const NOT_PRINTED: ReadonlySet<string> = new Set(['SESSION']);
+
+/** Every leaf of a catalog: its path, and what it says with plausible arguments. */
+function leaves(node: unknown, path = ''): { path: string; kind: string; text: string }[] {
+  if (typeof node === 'string') return [{ path, kind: 'string', text: node }];
+  if (typeof node === 'function') {
+    const said: unknown = Reflect.apply(node, null, argumentsFor(path, node.length));
+    return [{ path, kind: `function of ${node.length}`, text: String(said) }];
+  }
+  if (typeof node !== 'object' || node === null) return [{ path, kind: typeof node, text: '' }];
+  return Object.entries(node).flatMap(([key, child]) =>
+    // Error sentences get their parameters below, by kind.
+    path === '' && key === 'errors' ? [] : leaves(child, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/** Names where names are expected, numbers elsewhere: a function must print either. */
+function argumentsFor(path: string, count: number): unknown[] {
+  if (path.endsWith('.notice')) return ['settings-corrupt'];
+  if (path.endsWith('.openOtherContainer')) return [['first', 'second']];
+  if (path.endsWith('.time')) return [Date.UTC(2026, 0, 1, 12)];
+  return Array.from({ length: count }, (_, index) => 1001 + index);
+}
+
+const [english, ...others] = LANGUAGES.map((language) => ({
+  language,
+  catalog: catalogFor(language),
+}));
+
+describe.each(others)('$language', ({ catalog }) => {
+  it('has the keys, kinds and parameters of English', () => {
+    const shape = (of: unknown): string[] => leaves(of).map(({ path, kind }) => `${path}: ${kind}`);
+    expect(shape(catalog)).toEqual(shape(english!.catalog));
+    expect(Object.keys(catalog.errors).sort()).toEqual(Object.keys(english!.catalog.errors).sort());
+  });
+
+  it('is translated: no sentence is the English one but names and symbols', () => {
+    const englishTexts = new Map(leaves(english!.catalog).map(({ path, text }) => [path, text]));
+    const same = leaves(catalog)
+      .filter(({ path, text }) => englishTexts.get(path) === text && /[a-z]{4}/i.test(text))
+      .map(({ path }) => path);
+    expect(same.sort()).toEqual([
+      'app.name',
+      'app.title',
+      'firstRun.variable',
+      'native.menuShell',
+      'settings.versions',
+    ]);
+  });
+});
+
+describe.each(LANGUAGES)('sentences in %s', (language) => {
+  const catalog = catalogFor(language);
+
+  it.each(leaves(catalog))('$path is said', ({ text }) => {
+    expect(text.trim()).not.toBe('');
+    expect(text).not.toMatch(/undefined|\[object|NaN|null|\$\{/);
+  });
+
+  it.each(KINDS)('%s says why and what next, and prints what it is about', (kind) => {
+    const params = PARAMS[kind];
+    const { why, next } = describeError(catalog, { kind, params } as AppError);
+    expect(why).toMatch(/[.。”]$/);
+    expect(next).toMatch(/[.。]$/);
+    expect(`${why} ${next}`).not.toMatch(/undefined|\[object|NaN|null|\$\{/);
+    for (const value of Object.values(params)) {
+      const isMarker = typeof value === 'string' && /^[A-Z]{4,}$/.test(value);
+      const isCode = ['EACCES', 'ENOENT', 'ENOSPC'].includes(String(value));
+      if (isMarker && !isCode && !NOT_PRINTED.has(value)) expect(why).toContain(value);
+    }
+  });
+
+  it.each(KINDS)('%s survives empty and absent parameters', (kind) => {
+    const blank = Object.fromEntries(
+      Object.entries(PARAMS[kind]).map(([key, value]) => [
+        key,
+        key === 'line' || key === 'retryAfterSeconds' ? null : isOpen(kind, key) ? '' : value,
+      ]),
+    );
+    const { why, next } = describeError(catalog, { kind, params: blank } as unknown as AppError);
+    expect(`${why} ${next}`).not.toMatch(/undefined|null|\(\)|（）| {2}/);
+  });
+
+  it('calls every command something', () => {
+    for (const id of COMMAND_IDS) expect(catalog.commands[id]).toMatch(/\S/);
+  });
+
+  it('prints every argument of a sentence', () => {
+    // A counted word may drop its number only where a language says "one".
+    const spoken = leaves(catalog).filter(({ kind }) => kind.startsWith('function'));
+    for (const { path, kind, text } of spoken) {
+      if (path.endsWith('.notice') || path.endsWith('.time')) continue;
+      if (path.endsWith('.openOtherContainer')) continue;
+      const count = Number(kind.slice('function of '.length));
+      for (let index = 0; index < count; index++) {
+        expect(text.replaceAll(',', ''), path).toContain(String(1001 + index));
+      }
+    }
+  });
+});
+
+/** What may be empty: the server's words, an unnamed user, the namespace of what is in none. */
+function isOpen(kind: ErrorKind, key: string): boolean {
+  if (key === 'namespace') return kind === 'forbidden' || kind === 'not-found';
+  return key === 'message' || key === 'user';
+}
+
+describe('languageFor', () => {
+  it.each([
+    ['system', 'zh-CN', 'zh-CN'],
+    ['system', 'zh-Hant-TW', 'zh-CN'],
+    ['system', 'zh', 'zh-CN'],
+    ['system', 'en-GB', 'en'],
+    ['system', 'fr', 'en'],
+    ['system', 'zha', 'en'],
+    ['en', 'zh-CN', 'en'],
+    ['zh-CN', 'de', 'zh-CN'],
+  ] as const)('choice %s on a %s system is %s', (choice, system, expected) => {
+    expect(languageFor(choice, system)).toBe(expected);
+  });
+});
