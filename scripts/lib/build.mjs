@@ -51,10 +51,7 @@ export async function ensureBuild({ note, life }) {
         life,
       });
       if (result.code !== 0) {
-        throw new ScriptFailure(
-          'The app could not be built:',
-          result.output.trim().split('\n').slice(-25),
-        );
+        throw new ScriptFailure('The app could not be built:', buildComplaint(result.output));
       }
       return 'built';
     },
@@ -63,6 +60,16 @@ export async function ensureBuild({ note, life }) {
       onWait: (owner) => note(`waiting for another run (process ${owner}) that is building`),
     },
   );
+}
+
+/**
+ * The end of what a failed build printed, without the bundler's own stack.
+ * @param {string} output
+ * @returns {string[]}
+ */
+export function buildComplaint(output) {
+  const lines = output.trimEnd().split('\n');
+  return lines.filter((line) => !/^\s+at /.test(line)).slice(-25);
 }
 
 /**

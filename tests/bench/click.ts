@@ -29,18 +29,18 @@ export async function click(context: BenchContext): Promise<Measurement> {
     join(userData, 'settings.json'),
     JSON.stringify({ version: 1, confirmClose: false }),
   );
-  const { app, window } = await launchApp({ kubeconfig, userData });
+  const podshell = await launchApp({ kubeconfig, userData });
   try {
     const target = shellPod(cluster);
     const ours: number[] = [];
     const kubectl: number[] = [];
     const floor: number[] = [];
-    await window.item(1, ENVIRONMENT).waitFor();
+    await podshell.item(1, ENVIRONMENT).waitFor();
     // One of each first: a warm app is what is measured, and kubectl gets its discovery cache.
-    await clickToPrompt(window);
+    await clickToPrompt(podshell);
     await kubectlToPrompt(kubeconfig, folder, target);
     for (let run = 0; run < RUNS; run += 1) {
-      ours.push(await clickToPrompt(window));
+      ours.push(await clickToPrompt(podshell));
       kubectl.push(await kubectlToPrompt(kubeconfig, folder, target));
       floor.push(await socketToPrompt(cluster, target));
     }
@@ -55,8 +55,7 @@ export async function click(context: BenchContext): Promise<Measurement> {
       notes: [`floor, a bare WebSocket to the first prompt bytes: ${median(floor).toFixed(0)} ms`],
     };
   } finally {
-    app.process().kill('SIGTERM');
-    await new Promise((resolve) => app.process().once('exit', resolve));
+    await podshell.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }

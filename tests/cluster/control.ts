@@ -4,12 +4,11 @@ import type { DemoCluster } from './index';
 type Command = Readonly<Record<string, unknown>>;
 
 /** The answer to a command, one JSON line. */
-export type Answer = { readonly ok: true; readonly result?: unknown } | { readonly ok: false; readonly error: string };
+export type Answer =
+  { readonly ok: true; readonly result?: unknown } | { readonly ok: false; readonly error: string };
 
 class BadCommand extends Error {}
 
-function text(command: Command, field: string): string;
-function text(command: Command, field: string, fallback: string): string;
 function text(command: Command, field: string, fallback?: string): string {
   const value = command[field] ?? fallback;
   if (typeof value !== 'string') {
@@ -33,7 +32,9 @@ const optionalNumber = (command: Command, field: string): number | undefined =>
  * Takes commands for a cluster in another process, one JSON object a line. Commands that wait
  * (createEnvironment) do not hold up the next; `id`, where given, comes back in the answer.
  */
-export function control(cluster: DemoCluster): (line: string) => Promise<Answer & { id?: unknown }> {
+export function control(
+  cluster: DemoCluster,
+): (line: string) => Promise<Answer & { id?: unknown }> {
   let stopChurn = (): void => undefined;
   const namespace = (command: Command): string => text(command, 'namespace', 'test');
 

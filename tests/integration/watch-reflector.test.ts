@@ -223,7 +223,7 @@ describe('faults', () => {
     await cluster.resume();
     reflector?.retryNow();
     await watching(model);
-    expect(model.pods.size, SOON).toBe(4);
+    expect(model.pods.size).toBe(4);
   });
 
   it('503 and 429: waits and comes back', async () => {

@@ -48,6 +48,7 @@ export interface TerminalViewOptions {
   /** Lines. */
   readonly scrollback: number;
   readonly events: TerminalViewEvents;
+  readonly onDispose: () => void;
 }
 
 /**
@@ -61,14 +62,17 @@ export class TerminalView implements Disposable {
   readonly #fit: { proposeDimensions(): { cols: number; rows: number } | undefined };
   readonly #webgl: WebglPool;
   readonly #events: TerminalViewEvents;
+  readonly #onDispose: () => void;
   readonly #subscriptions: Disposable[] = [];
   readonly #resizes: ResizeObserver;
   #frame = 0;
   #visible = false;
   #label = '';
 
-  constructor({ document, webgl, look, fontSize, scrollback, events }: TerminalViewOptions) {
+  constructor(options: TerminalViewOptions) {
+    const { document, webgl, look, fontSize, scrollback, events } = options;
     this.#webgl = webgl;
+    this.#onDispose = options.onDispose;
     this.#events = events;
     this.element = document.createElement('div');
     this.element.className = 'terminal-host';
@@ -77,7 +81,6 @@ export class TerminalView implements Disposable {
       // The grapheme addon's API still counts as proposed.
       allowProposedApi: true,
       ...look,
-      fontFamily: "'JetBrains Mono', ui-monospace, 'Noto Sans Mono CJK SC', monospace",
       fontSize,
       lineHeight: 1.2,
       scrollback: Math.max(scrollback, MIN_SCROLLBACK),
@@ -112,9 +115,14 @@ export class TerminalView implements Disposable {
     return this.#terminal.getSelection();
   }
 
-  /** Whether the program in the terminal asked for pastes to be marked as such. */
-  get bracketedPaste(): boolean {
-    return this.#terminal.modes.bracketedPasteMode;
+  /** Whether the alternate screen is shown (vim, less, top). */
+  get isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
+  /** Counted from 0. */
+  get cursorColumn(): number {
+    return this.#terminal.buffer.active.cursorX;
   }
 
   /** Puts the terminal on screen for the first time; the font is loaded by then. */
@@ -191,12 +199,6 @@ export class TerminalView implements Disposable {
     Object.assign(this.#terminal.options, look);
   }
 
-  /** Whether keys become input; the terminal stays selectable and scrollable without. */
-  setInput(enabled: boolean): void {
-    this.#terminal.options.cursorInactiveStyle = enabled ? 'outline' : 'none';
-    this.#terminal.options.cursorBlink = enabled && this.#terminal.options.cursorBlink;
-  }
-
   dispose(): void {
     this.#resizes.disconnect();
     cancelAnimationFrame(this.#frame);
@@ -204,6 +206,7 @@ export class TerminalView implements Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#terminal.dispose();
     this.element.remove();
+    this.#onDispose();
   }
 
   #listen(): readonly Disposable[] {
@@ -228,6 +231,10 @@ export class TerminalView implements Disposable {
       terminal.onBell(() => {
         events.onBell();
       }),
+      terminal.onSelectionChange(() => {
+        const text = terminal.getSelection();
+        if (text !== '') events.onSelected(text);
+      }),
       terminal.onResize(({ cols, rows }) => {
         events.onResize({ cols, rows });
       }),
@@ -236,35 +243,19 @@ export class TerminalView implements Disposable {
 
   /** Mouse and clipboard events that must not take xterm.js' own way. */
   #listenToMouse(): void {
-    let selecting = false;
-    const subscribe = <K extends keyof DocumentEventMap>(
-      target: HTMLElement | Document,
+    const subscribe = <K extends keyof HTMLElementEventMap>(
       type: K,
-      listener: (event: DocumentEventMap[K]) => void,
+      listener: (event: HTMLElementEventMap[K]) => void,
     ): void => {
-      const handle = listener as EventListener;
-      target.addEventListener(type, handle, { capture: true });
+      this.element.addEventListener(type, listener, { capture: true });
       this.#subscriptions.push({
         dispose: () => {
-          target.removeEventListener(type, handle, { capture: true });
+          this.element.removeEventListener(type, listener, { capture: true });
         },
       });
     };
-    this.#subscriptions.push(
-      this.#terminal.onSelectionChange(() => {
-        selecting = true;
-      }),
-    );
-    // The button may be released anywhere.
-    subscribe(this.element.ownerDocument, 'mouseup', () => {
-      // After xterm.js has taken the last position into the selection.
-      queueMicrotask(() => {
-        if (selecting && this.selection !== '') this.#events.onSelected(this.selection);
-        selecting = false;
-      });
-    });
     // A paste by the browser would skip every check.
-    subscribe(this.element, 'paste', (event) => {
+    subscribe('paste', (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.#events.onPaste(event.clipboardData?.getData('text/plain') ?? '');
@@ -272,7 +263,7 @@ export class TerminalView implements Disposable {
     const ownMiddleClick = (event: MouseEvent): boolean =>
       event.button === 1 && (event.shiftKey || this.#terminal.modes.mouseTrackingMode === 'none');
     for (const type of ['mouseup', 'auxclick'] as const) {
-      subscribe(this.element, type, (event) => {
+      subscribe(type, (event) => {
         if (!ownMiddleClick(event)) return;
         // Or Chromium pastes too.
         event.preventDefault();

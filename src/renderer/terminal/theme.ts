@@ -29,6 +29,7 @@ const TOKENS = {
 /** How terminals look now. */
 export interface TerminalLook {
   readonly theme: ITheme;
+  readonly fontFamily: string;
   readonly minimumContrastRatio: number;
   readonly cursorBlink: boolean;
 }
@@ -46,6 +47,7 @@ export function readTerminalLook(document: Document): TerminalLook {
   const prefers = (query: string): boolean => view.matchMedia(query).matches;
   return {
     theme,
+    fontFamily: style.getPropertyValue('--font-mono').trim() || 'monospace',
     minimumContrastRatio: minimumContrast(style.colorScheme, prefers('(prefers-contrast: more)')),
     cursorBlink: !prefers('(prefers-reduced-motion: reduce)'),
   };

@@ -3,7 +3,9 @@ const { app, BrowserWindow } = require('electron');
 
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1280, height: 800, show: false });
-  window.once('ready-to-show', () => { window.show(); });
+  window.once('ready-to-show', () => {
+    window.show();
+  });
   window.on('page-title-updated', (_event, title) => {
     process.stdout.write(`trace page:rows-shown ${title}\n`);
   });

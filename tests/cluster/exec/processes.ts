@@ -27,7 +27,11 @@ function procFile(pid: string, name: string): string | undefined {
 /** True for a process that has ended and waits for its parent to take notice. */
 function isZombie(pid: string): boolean {
   // The command name is in parentheses and may hold any character: the state follows the last one.
-  return procFile(pid, 'stat')?.replace(/^.*\)\s/s, '').startsWith('Z') ?? true;
+  return (
+    procFile(pid, 'stat')
+      ?.replace(/^.*\)\s/s, '')
+      .startsWith('Z') ?? true
+  );
 }
 
 /**

@@ -110,7 +110,10 @@ export class ExecSession {
       this.process.endInput();
     }
     // The empty frame that tells the client the streams exist (remotecommand/websocket.go).
-    this.#frames.message(options.stdout || !options.stderr ? CHANNEL.stdout : CHANNEL.stderr, EMPTY);
+    this.#frames.message(
+      options.stdout || !options.stderr ? CHANNEL.stdout : CHANNEL.stderr,
+      EMPTY,
+    );
     this.#opened = new Promise((resolve) => {
       setTimeout(() => {
         this.#frames.open();

@@ -13,22 +13,18 @@ import type { Pki } from '../pki';
 import type { LoggedRequest, RequestLog } from '../request-log';
 import type { Access, User, Users } from '../users';
 import type { Clock } from '../world/clock';
-import type { ObjectOf, ResourceName } from '../world/objects';
 import { RESOURCES } from '../world/objects';
 import type { World } from '../world/world';
 import { HEALTH_PATHS, discoveryDocument } from './discovery';
-import { negotiate, singleJson } from './encoding';
-import { Lister, revisionOf, selectionOf } from './list';
-import { podLog } from './pod-log';
-import { MAX_BODY, readBody, refuseUpgrade, sendFailure, sendJson, streamJson } from './reply';
+import { MAX_BODY, readBody, refuseUpgrade, sendFailure, sendJson } from './reply';
 import type { ResourceRequest } from './request';
-import { flag, parseRequest } from './request';
+import { parseRequest } from './request';
+import type { OpenWatch } from './resources';
+import { Resources } from './resources';
 import { review } from './reviews';
-import { readScale, scaleObject } from './scale';
 import {
   Failure,
   badRequest,
-  expired,
   forbidden,
   internalError,
   methodNotAllowed,
@@ -37,10 +33,7 @@ import {
   tooLarge,
   unauthorized,
 } from './status';
-import { WatchStream } from './watch';
 
-/** A watch without timeoutSeconds ends after half an hour, as --min-request-timeout has it. */
-const DEFAULT_WATCH_SECONDS = 1800;
 /** Go's server keeps idle connections for minutes; Node's 5 s would reset reused ones. */
 const KEEP_ALIVE_MS = 180_000;
 
@@ -55,28 +48,25 @@ export interface ApiServerOptions {
   readonly bookmarkEveryMs: number;
 }
 
-/** What a watch switch does to the open watches. */
-export interface OpenWatch {
-  readonly resource: ResourceName;
-  /** Resets the connection, ends the answer, sends ERROR 410, or sends a line of any content. */
-  reset(): void;
-  end(): void;
-  expire(): void;
-  inject(line: string): void;
-}
-
 /** The HTTPS side: who is it, may he, and what is the answer. */
 export class ApiServer {
   readonly #server: Server;
-  readonly #lister: Lister;
+  readonly #resources: Resources;
   /** Raw sockets by the client's port: a TLS socket cannot be reset, the one below it can. */
   readonly #sockets = new Map<number, Socket>();
-  readonly #watches = new Set<OpenWatch>();
   #port = 0;
 
   constructor(private readonly options: ApiServerOptions) {
     const { pki } = options;
-    this.#lister = new Lister(options.world.store, options.clock);
+    this.#resources = new Resources({
+      world: options.world,
+      faults: options.faults,
+      clock: options.clock,
+      bookmarkEveryMs: options.bookmarkEveryMs,
+      reset: (port) => {
+        this.reset(port);
+      },
+    });
     this.#server = createServer({
       key: pki.server.key,
       cert: pki.server.cert,
@@ -124,7 +114,7 @@ export class ApiServer {
   }
 
   get watches(): readonly OpenWatch[] {
-    return [...this.#watches];
+    return this.#resources.watches;
   }
 
   /** Listens on loopback only; `port` 0 takes a free one. Rejects when the port is taken. */
@@ -142,10 +132,14 @@ export class ApiServer {
 
   /** Stops listening and cuts every connection. */
   async close(): Promise<void> {
-    for (const watch of this.#watches) {
+    for (const watch of this.watches) {
       watch.end();
     }
-    const closed = new Promise<void>((resolve) => this.#server.close(() => { resolve(); }));
+    const closed = new Promise<void>((resolve) =>
+      this.#server.close(() => {
+        resolve();
+      }),
+    );
     for (const socket of this.#sockets.values()) {
       socket.destroy();
     }
@@ -159,7 +153,7 @@ export class ApiServer {
 
   /** Makes every continue token expire. */
   expireTokens(): void {
-    this.#lister.expireTokens();
+    this.#resources.expireTokens();
   }
 
   #log(request: IncomingMessage, upgrade: boolean): LoggedRequest {
@@ -185,7 +179,8 @@ export class ApiServer {
     if (user !== undefined) {
       entry.user = user.name;
     }
-    const failure = outcome ?? (user === undefined ? unauthorized() : await this.#route(request, response, user));
+    const failure =
+      outcome ?? (user === undefined ? unauthorized() : await this.#route(request, response, user));
     if (failure !== undefined) {
       sendFailure(response, failure);
     }
@@ -258,7 +253,8 @@ export class ApiServer {
       return undefined;
     }
     return (
-      this.#authorize(user, parsed) ?? (await this.#resource(parsed, url, request, response))
+      this.#authorize(user, parsed) ??
+      (await this.#resources.handle(parsed, url, request, response))
     );
   }
 
@@ -290,217 +286,6 @@ export class ApiServer {
     return this.options.users.may(user, access)
       ? undefined
       : forbidden(user, access, RESOURCES[resource].group, name);
-  }
-
-  async #resource(
-    parsed: ResourceRequest,
-    url: URL,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Failure | undefined> {
-    const { world, clock } = this.options;
-    const { resource, namespace, name, verb } = parsed;
-    if (parsed.subresource !== undefined) {
-      return this.#subresource(parsed, url, request, response);
-    }
-    switch (verb) {
-      case 'list':
-      case 'watch':
-        return this.#collection(parsed, url, request, response);
-      case 'get': {
-        const object = world.store.collections[resource].get(namespace, name ?? '');
-        const encoding = negotiate(request.headers.accept, url.searchParams.get('includeObject'));
-        if (encoding instanceof Failure) {
-          return encoding;
-        }
-        if (object === undefined) {
-          return notFound(resource, RESOURCES[resource].group, name ?? '');
-        }
-        sendJson(response, 200, singleJson<ResourceName>(resource, object, encoding, clock.now()));
-        return undefined;
-      }
-      case 'delete':
-        return resource === 'pods'
-          ? this.#deletePod(parsed, url, request, response)
-          : methodNotAllowed();
-      default:
-        return methodNotAllowed();
-    }
-  }
-
-  async #collection<R extends ResourceName>(
-    parsed: ResourceRequest & { resource: R },
-    url: URL,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Failure | undefined> {
-    const encoding = negotiate(request.headers.accept, url.searchParams.get('includeObject'));
-    if (encoding instanceof Failure) {
-      return encoding;
-    }
-    if (parsed.verb === 'list') {
-      if (this.options.faults.listDelayMs > 0) {
-        await this.#delay(this.options.faults.listDelayMs);
-      }
-      const page = this.#lister.list(parsed, url, encoding);
-      if (page instanceof Failure) {
-        return page;
-      }
-      await streamJson(response, page.pieces);
-      return undefined;
-    }
-    const selection = selectionOf(parsed, url);
-    const revision = revisionOf(url.searchParams.get('resourceVersion') ?? '');
-    if (selection instanceof Failure) {
-      return selection;
-    }
-    if (revision instanceof Failure) {
-      return revision;
-    }
-    const { store } = this.options.world;
-    const collection = store.collections[parsed.resource];
-    const initialEvents = flag(url, 'sendInitialEvents');
-    const from = initialEvents || revision === 0 ? undefined : revision;
-    if (
-      from !== undefined &&
-      this.options.faults.goneAs === 'http' &&
-      collection.since(from, 1) === 'gone'
-    ) {
-      return expired(`too old resource version: ${from} (${store.revisions.current})`);
-    }
-    const seconds = Number(url.searchParams.get('timeoutSeconds') ?? DEFAULT_WATCH_SECONDS);
-    const stream = new WatchStream<R>({
-      resource: parsed.resource,
-      collection,
-      selection,
-      encoding,
-      response,
-      clock: this.options.clock,
-      from,
-      currentRevision: () => store.revisions.current,
-      bookmarks: flag(url, 'allowWatchBookmarks')
-        ? { everyMs: this.options.bookmarkEveryMs }
-        : undefined,
-      announceInitialEnd: initialEvents,
-      timeoutMs: (seconds > 0 ? seconds : DEFAULT_WATCH_SECONDS) * 1000,
-    });
-    await this.#watch(parsed.resource, stream, request);
-    return undefined;
-  }
-
-  async #watch<R extends ResourceName>(
-    resource: R,
-    stream: WatchStream<R>,
-    request: IncomingMessage,
-  ): Promise<void> {
-    const port = request.socket.remotePort ?? 0;
-    const open: OpenWatch = {
-      resource,
-      reset: () => {
-        this.reset(port);
-      },
-      end: () => {
-        stream.end();
-      },
-      expire: () => {
-        stream.expire();
-      },
-      inject: (line) => {
-        stream.inject(line);
-      },
-    };
-    this.#watches.add(open);
-    try {
-      await stream.run();
-    } finally {
-      this.#watches.delete(open);
-    }
-  }
-
-  async #subresource(
-    parsed: ResourceRequest,
-    url: URL,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Failure | undefined> {
-    const { world, clock } = this.options;
-    const { namespace, name = '' } = parsed;
-    if (parsed.subresource === 'scale') {
-      return this.#scale(parsed, request, response);
-    }
-    const pod = world.store.collections.pods.get(namespace, name);
-    if (pod === undefined) {
-      return notFound('pods', '', name);
-    }
-    if (parsed.subresource === 'log') {
-      if (parsed.verb !== 'get') {
-        return methodNotAllowed();
-      }
-      const text = podLog(pod, url, clock);
-      if (text instanceof Failure) {
-        return text;
-      }
-      response.writeHead(200, { 'content-type': 'text/plain' });
-      response.end(text);
-      return undefined;
-    }
-    return badRequest('you must ask for an upgrade to a WebSocket to exec');
-  }
-
-  async #deletePod(
-    parsed: ResourceRequest,
-    url: URL,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Failure | undefined> {
-    const body = await readBody(request);
-    if (body === undefined) {
-      return tooLarge(MAX_BODY);
-    }
-    const fromQuery = url.searchParams.get('gracePeriodSeconds');
-    const grace = fromQuery ?? graceOf(body, request.headers['content-type']);
-    const { namespace, name = '' } = parsed;
-    const seconds = grace === undefined ? undefined : Number(grace);
-    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
-      return badRequest(`gracePeriodSeconds: Invalid value: ${String(grace)}`);
-    }
-    const { world, clock } = this.options;
-    const pod = world.deletePod(namespace, name, seconds);
-    if (pod === undefined) {
-      return notFound('pods', '', name);
-    }
-    sendJson(response, 200, singleJson('pods', pod, { as: 'object' }, clock.now()));
-    return undefined;
-  }
-
-  async #scale(
-    parsed: ResourceRequest,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Failure | undefined> {
-    const { world } = this.options;
-    const { namespace, name = '', verb } = parsed;
-    const deployment = world.store.collections.deployments.get(namespace, name);
-    if (deployment === undefined) {
-      return notFound('deployments', 'apps', name);
-    }
-    if (verb === 'patch' || verb === 'update') {
-      const body = await readBody(request);
-      if (body === undefined) {
-        return tooLarge(MAX_BODY);
-      }
-      const replicas = readScale(name, body, request.headers['content-type']);
-      if (replicas instanceof Failure) {
-        return replicas;
-      }
-      world.scale(namespace, name, replicas);
-    } else if (verb !== 'get') {
-      return methodNotAllowed();
-    }
-    const current: ObjectOf['deployments'] =
-      world.store.collections.deployments.get(namespace, name) ?? deployment;
-    sendJson(response, 200, JSON.stringify(scaleObject(current)));
-    return undefined;
   }
 
   async #upgrade(
@@ -580,22 +365,4 @@ function urlOf(request: IncomingMessage): URL | undefined {
   return target.startsWith('/') && URL.canParse(target, 'https://127.0.0.1')
     ? new URL(target, 'https://127.0.0.1')
     : undefined;
-}
-
-/** gracePeriodSeconds of a DeleteOptions body; undefined when there is none. */
-function graceOf(body: Buffer, contentType: string | undefined): number | undefined {
-  if (body.length === 0 || contentType?.startsWith('application/json') !== true) {
-    return undefined;
-  }
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' &&
-      value !== null &&
-      'gracePeriodSeconds' in value &&
-      typeof value.gracePeriodSeconds === 'number'
-      ? value.gracePeriodSeconds
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

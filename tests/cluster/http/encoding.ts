@@ -57,7 +57,10 @@ export function negotiate(accept: string | undefined, include: string | null): E
       continue;
     }
     if (as === 'Table') {
-      return { as: 'table', include: include === 'None' || include === 'Object' ? include : 'Metadata' };
+      return {
+        as: 'table',
+        include: include === 'None' || include === 'Object' ? include : 'Metadata',
+      };
     }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') {
       return { as: 'metadata' };

@@ -74,11 +74,7 @@ export class Lister {
     this.#snapshots.clear();
   }
 
-  list<R extends ResourceName>(
-    request: ResourceRequest & { resource: R },
-    url: URL,
-    encoding: Encoding,
-  ): Page | Failure {
+  list(request: ResourceRequest, url: URL, encoding: Encoding): Page | Failure {
     const selection = selectionOf(request, url);
     if (selection instanceof Failure) {
       return selection;

@@ -111,7 +111,9 @@ function initStatus(container: ContainerStatus, index: number, count: number): s
     return `Init:${terminationReason(terminated)}`;
   }
   const reason = waiting?.reason ?? '';
-  return reason !== '' && reason !== 'PodInitializing' ? `Init:${reason}` : `Init:${index}/${count}`;
+  return reason !== '' && reason !== 'PodInitializing'
+    ? `Init:${reason}`
+    : `Init:${index}/${count}`;
 }
 
 function endedOrWaiting(container: ContainerStatus): string | undefined {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../world/objects';
-import { Failure, badRequest, invalid, unsupportedMediaType } from './status';
+import type { Failure } from './status';
+import { badRequest, invalid, unsupportedMediaType } from './status';
 
 const JSON_TYPES = [
   'application/json',

@@ -1,4 +1,11 @@
-import type { Deployment, KubeEvent, Node, ObjectOf, ReplicaSet, ResourceName } from '../world/objects';
+import type {
+  Deployment,
+  KubeEvent,
+  Node,
+  ObjectOf,
+  ReplicaSet,
+  ResourceName,
+} from '../world/objects';
 import { ageOf } from './duration';
 import { printPod } from './pod-printer';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../world/clock';
-import type { Change, Collection } from '../world/collection';
+import type { Change, Subscription } from '../world/collection';
 import type { ObjectOf, ResourceName } from '../world/objects';
 import { RESOURCES, apiVersionOf } from '../world/objects';
 import type { Encoding } from './encoding';
@@ -12,10 +12,19 @@ import { expired, statusJson } from './status';
 /** Changes encoded at a time: with 10 KB pods one piece stays near 1 MB. */
 const BATCH = 100;
 
-export interface WatchOptions<R extends ResourceName> {
-  readonly resource: R;
-  readonly collection: Collection<ObjectOf[R]>;
-  readonly selection: Selection<R>;
+type Stored = ObjectOf[ResourceName];
+
+/** What a watch reads: a Collection of any resource. */
+export interface WatchSource {
+  list(): readonly Stored[];
+  since(revision: number, limit: number): readonly Change<Stored>[] | 'gone';
+  onChange(listener: () => void): Subscription;
+}
+
+export interface WatchOptions {
+  readonly resource: ResourceName;
+  readonly collection: WatchSource;
+  readonly selection: Selection<ResourceName>;
   readonly encoding: Encoding;
   readonly response: ServerResponse;
   readonly clock: Clock;
@@ -34,18 +43,20 @@ export interface WatchOptions<R extends ResourceName> {
  * One open watch. It reads the collection's history at its own pace: a client that does not read
  * holds up only itself, and is told 410 when the history has moved past it.
  */
-export class WatchStream<R extends ResourceName> {
+export class WatchStream {
   #position = 0;
   #closed = false;
   #wake: (() => void) | undefined;
+  #bookmarkDue = false;
+  #cancelBookmark = (): void => undefined;
   /** Lines put in by a switch, sent before the next change. */
   readonly #injected: string[] = [];
 
-  constructor(private readonly options: WatchOptions<R>) {}
+  constructor(private readonly options: WatchOptions) {}
 
   /** Serves the watch until it ends. */
   async run(): Promise<void> {
-    const { response, collection, clock, bookmarks } = this.options;
+    const { response, collection, clock } = this.options;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const subscription = collection.onChange(() => {
@@ -54,43 +65,17 @@ export class WatchStream<R extends ResourceName> {
     response.once('close', () => {
       this.end();
     });
-    let due = false;
-    const cancels: (() => void)[] = [];
-    const remind = (index: number, everyMs: number): void => {
-      cancels[index] = clock.after(everyMs, () => {
-        due = true;
-        this.#rouse();
-        remind(index, everyMs);
-      });
-    };
-    cancels[0] = clock.after(this.options.timeoutMs, () => {
+    const cancelTimeout = clock.after(this.options.timeoutMs, () => {
       this.end();
     });
-    if (bookmarks !== undefined) {
-      remind(1, bookmarks.everyMs);
-    }
+    this.#scheduleBookmark();
     try {
       await this.#begin();
-      while (!this.#isClosed()) {
-        const lines = this.#collect();
-        if (due && lines === '') {
-          due = false;
-          await writePiece(response, this.#bookmark());
-        } else if (lines === '') {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-          // Changes made in the same turn go out as one piece.
-          await new Promise(setImmediate);
-        } else {
-          await writePiece(response, lines);
-        }
-      }
+      await this.#follow();
     } finally {
       subscription.dispose();
-      for (const cancel of cancels) {
-        cancel();
-      }
+      cancelTimeout();
+      this.#cancelBookmark();
       response.end();
     }
   }
@@ -111,6 +96,36 @@ export class WatchStream<R extends ResourceName> {
   expire(): void {
     this.inject(this.#gone());
     this.#closed = true;
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#isClosed()) {
+      let lines = this.#collect();
+      if (lines === '' && this.#bookmarkDue) {
+        this.#bookmarkDue = false;
+        lines = this.#bookmark();
+      }
+      if (lines === '') {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        // Changes made in the same turn go out as one piece.
+        await new Promise(setImmediate);
+      } else {
+        await writePiece(this.options.response, lines);
+      }
+    }
+  }
+
+  #scheduleBookmark(): void {
+    const { bookmarks, clock } = this.options;
+    if (bookmarks !== undefined) {
+      this.#cancelBookmark = clock.after(bookmarks.everyMs, () => {
+        this.#bookmarkDue = true;
+        this.#rouse();
+        this.#scheduleBookmark();
+      });
+    }
   }
 
   #isClosed(): boolean {
@@ -153,7 +168,7 @@ export class WatchStream<R extends ResourceName> {
   }
 
   /** An object that comes to match is ADDED for this watch, one that stops matching DELETED. */
-  #change({ type, object, before }: Change<ObjectOf[R]>): string {
+  #change({ type, object, before }: Change<Stored>): string {
     const { matches } = this.options.selection;
     const matched = before !== undefined && matches(before);
     const match = type !== 'DELETED' && matches(object);
@@ -163,7 +178,7 @@ export class WatchStream<R extends ResourceName> {
     return matched ? this.#line('DELETED', object) : '';
   }
 
-  #line(type: Change<ObjectOf[R]>['type'], object: ObjectOf[R]): string {
+  #line(type: Change<Stored>['type'], object: Stored): string {
     const { resource, encoding, clock } = this.options;
     return `{"type":"${type}","object":${singleJson(resource, object, encoding, clock.now())}}\n`;
   }
@@ -171,16 +186,27 @@ export class WatchStream<R extends ResourceName> {
   #bookmark(annotations?: Record<string, string>): string {
     const { resource, encoding } = this.options;
     const resourceVersion = String(this.#caughtUp());
-    const metadata = JSON.stringify({
+    const metadata = {
       resourceVersion,
       creationTimestamp: null,
       ...(annotations === undefined ? {} : { annotations }),
-    });
-    const object =
-      encoding.as === 'table'
-        ? `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"${resourceVersion}"},"columnDefinitions":null,"rows":[]}`
-        : `{"kind":"${encoding.as === 'metadata' ? 'PartialObjectMetadata' : RESOURCES[resource].kind}","apiVersion":"${encoding.as === 'metadata' ? 'meta.k8s.io/v1' : apiVersionOf(resource)}","metadata":${metadata}}`;
-    return `{"type":"BOOKMARK","object":${object}}\n`;
+    };
+    const object = {
+      object: {
+        kind: RESOURCES[resource].kind,
+        apiVersion: apiVersionOf(resource),
+        metadata,
+      },
+      metadata: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata },
+      table: {
+        kind: 'Table',
+        apiVersion: 'meta.k8s.io/v1',
+        metadata: { resourceVersion },
+        columnDefinitions: null,
+        rows: [],
+      },
+    }[encoding.as];
+    return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`;
   }
 
   /** With nothing left to send, this watch has seen everything up to now. */

@@ -29,7 +29,10 @@ export class EventRecorder {
   ) {}
 
   record(
-    about: { kind: 'Pod'; object: Pod } | { kind: 'ReplicaSet'; object: ReplicaSet } | { kind: 'Deployment'; object: Deployment },
+    about:
+      | { kind: 'Pod'; object: Pod }
+      | { kind: 'ReplicaSet'; object: ReplicaSet }
+      | { kind: 'Deployment'; object: Deployment },
     text: EventText,
   ): void {
     const { metadata } = about.object;

@@ -263,13 +263,21 @@ export class PodLife {
         event('Warning', 'Failed', IMAGE_PULL.message);
         continue;
       }
-      event('Normal', 'Pulled', `Container image "${container.image ?? ''}" already present on machine`);
+      event(
+        'Normal',
+        'Pulled',
+        `Container image "${container.image ?? ''}" already present on machine`,
+      );
       event('Normal', 'Started', `Started container ${container.name}`);
       if (fate === 'crash-loop') {
         event('Warning', 'BackOff', `Back-off restarting failed container ${container.name}`);
       }
       if (fate === 'not-ready' || (fate === 'running' && !isReady(pod))) {
-        event('Warning', 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503');
+        event(
+          'Warning',
+          'Unhealthy',
+          'Readiness probe failed: HTTP probe failed with statuscode: 503',
+        );
       }
     }
   }

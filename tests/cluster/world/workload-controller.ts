@@ -139,7 +139,10 @@ export class WorkloadController {
     if (managed === undefined || deployment === undefined || replicaSet === undefined) {
       return false;
     }
-    managed.fates = Array.from({ length: replicas }, (_, index) => managed.fates[index] ?? 'running');
+    managed.fates = Array.from(
+      { length: replicas },
+      (_, index) => managed.fates[index] ?? 'running',
+    );
     const grown = <T extends Deployment | ReplicaSet>(object: T): T => ({
       ...object,
       metadata: { ...object.metadata, generation: (object.metadata.generation ?? 0) + 1 },
@@ -309,9 +312,24 @@ export class WorkloadController {
     const enough = ready >= Math.ceil(replicas * 0.75);
     return [
       enough
-        ? condition('Available', true, 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-        : condition('Available', false, 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'),
-      condition('Progressing', true, 'NewReplicaSetAvailable', `ReplicaSet has ${ready} ready pods.`),
+        ? condition(
+            'Available',
+            true,
+            'MinimumReplicasAvailable',
+            'Deployment has minimum availability.',
+          )
+        : condition(
+            'Available',
+            false,
+            'MinimumReplicasUnavailable',
+            'Deployment does not have minimum availability.',
+          ),
+      condition(
+        'Progressing',
+        true,
+        'NewReplicaSetAvailable',
+        `ReplicaSet has ${ready} ready pods.`,
+      ),
     ];
   }
 }

@@ -1,5 +1,5 @@
-import { test as base, type ElectronApplication } from '@playwright/test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { test as base } from '@playwright/test';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDemoCluster, type DemoCluster } from '../../cluster';
@@ -7,7 +7,14 @@ import { launchApp, type LaunchOptions } from './launch';
 import type { PodshellWindow } from './podshell-window';
 
 /** Starts the app; ended, with everything it left, when the test ends. */
-export type Launch = (options?: Partial<LaunchOptions>) => Promise<PodshellWindow>;
+export type Launch = (
+  options?: Partial<LaunchOptions> & {
+    /** Settings beside those that tests start with. */
+    readonly settings?: object;
+    /** The settings file's text. */
+    readonly rawSettings?: string;
+  },
+) => Promise<PodshellWindow>;
 
 interface TestFixtures {
   /** A folder of the test's own. */
@@ -39,23 +46,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     rmSync(folder, { recursive: true, force: true });
   },
   launch: async ({ cluster, folder }, use, testInfo) => {
-    const started: ElectronApplication[] = [];
-    await use(async (options = {}) => {
+    const started: PodshellWindow[] = [];
+    await use(async ({ settings, rawSettings, ...options } = {}) => {
       const kubeconfig = join(folder, 'kubeconfig');
       if (options.kubeconfig === undefined) await cluster.writeKubeconfig(kubeconfig);
-      const userData = join(folder, `user-data-${started.length}`);
-      const { app, window } = await launchApp({ kubeconfig, userData, ...options });
-      started.push(app);
+      const userData = options.userData ?? join(folder, `user-data-${started.length}`);
+      writeSettings(userData, rawSettings ?? { ...TEST_SETTINGS, ...settings });
+      const window = await launchApp({ kubeconfig, ...options, userData });
+      started.push(window);
       return window;
     });
-    for (const [index, app] of started.entries()) {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        for (const page of app.windows()) {
-          await page.screenshot({ path: testInfo.outputPath(`window-${index}.png`) });
-        }
+    for (const [index, window] of started.entries()) {
+      if (testInfo.status !== testInfo.expectedStatus && !window.ended) {
+        await window.page.screenshot({ path: testInfo.outputPath(`window-${index}.png`) });
       }
-      await endApp(app);
+      await window.end();
     }
+    cluster.faults.clear();
   },
   podshell: async ({ launch }, use) => {
     await use(await launch());
@@ -64,20 +71,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
-/** Ends the app as a user's session would: with a signal, which asks nothing. */
-async function endApp(app: ElectronApplication): Promise<void> {
-  const child = app.process();
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-  });
-  child.kill('SIGTERM');
-  await ended;
-}
+/** Tests close tabs all the time; those about the question ask for it. */
+const TEST_SETTINGS = { version: 1, confirmClose: false };
 
-/** Settings of a user who was here before. */
-export function writeSettings(userData: string, settings: object): void {
-  writeFileSync(join(userData, 'settings.json'), JSON.stringify({ version: 1, ...settings }));
+/** What a user who was here before left; a folder that has settings keeps them. */
+function writeSettings(userData: string, settings: object | string): void {
+  mkdirSync(userData, { recursive: true });
+  const file = join(userData, 'settings.json');
+  if (existsSync(file)) return;
+  writeFileSync(file, typeof settings === 'string' ? settings : JSON.stringify(settings));
 }

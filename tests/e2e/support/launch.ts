@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication } from '@playwright/test';
+import { _electron } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PodshellWindow } from './podshell-window';
@@ -21,7 +21,7 @@ const RUNTIME = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
 /** Starts the app and waits for its window. */
 export async function launchApp(
   options: Partial<LaunchOptions> & Pick<LaunchOptions, 'kubeconfig' | 'userData'>,
-): Promise<{ app: ElectronApplication; window: PodshellWindow }> {
+): Promise<PodshellWindow> {
   const { kubeconfig, userData, env = {}, executable, args = [] } = options;
   mkdirSync(userData, { recursive: true });
   const source = RUNTIME === undefined ? undefined : join(RUNTIME, 'electron');
@@ -40,7 +40,7 @@ export async function launchApp(
     chromiumSandbox: process.getuid?.() !== 0,
   });
   const page = await app.firstWindow();
-  return { app, window: new PodshellWindow(app, page) };
+  return new PodshellWindow(app, page);
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

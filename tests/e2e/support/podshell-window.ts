@@ -61,6 +61,43 @@ export class PodshellWindow {
     await this.sees(/[$#]\s*$/);
   }
 
+  /** The pod of the terminal in front, as the shell itself knows it. */
+  async podName(): Promise<string> {
+    const label = await this.status.textContent();
+    const name = /[a-z0-9]+-[a-z0-9]{4}-[-a-z0-9]+/.exec(label ?? '')?.[0];
+    if (name === undefined) throw new Error(`no pod in the status bar: ${String(label)}`);
+    return name;
+  }
+
+  async chooseContext(name: string): Promise<void> {
+    await this.context.click();
+    await this.page.getByRole('option', { name }).click();
+  }
+
+  async chooseNamespace(name: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: /^Namespace/ }).click();
+    await this.page.getByRole('option', { name, exact: true }).click();
+  }
+
+  /** Whether the process has ended. */
+  get ended(): boolean {
+    const { exitCode, signalCode } = this.app.process();
+    return exitCode !== null || signalCode !== null;
+  }
+
+  /** Ends the app with a signal, as the end of a desktop session does: nothing is asked. */
+  async end(): Promise<void> {
+    if (this.ended) return;
+    const child = this.app.process();
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => {
+        resolve();
+      });
+    });
+    child.kill('SIGTERM');
+    await ended;
+  }
+
   /** Types into the terminal in front. */
   async type(text: string): Promise<void> {
     await this.panel.locator('.xterm-helper-textarea').focus();

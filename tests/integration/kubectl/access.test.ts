@@ -15,7 +15,11 @@ describe.skipIf(!hasKubectl)('kubectl meets the rules of the demo cluster', () =
     const token = await bench.run(['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}']);
     expect(token.stdout).toBe('developer');
     const certificate = await bench.run([
-      '--context=demo-cert', 'auth', 'whoami', '-o', 'jsonpath={.status.userInfo}',
+      '--context=demo-cert',
+      'auth',
+      'whoami',
+      '-o',
+      'jsonpath={.status.userInfo}',
     ]);
     expect(JSON.parse(certificate.stdout)).toEqual({
       username: 'cert-user',
@@ -33,7 +37,9 @@ describe.skipIf(!hasKubectl)('kubectl meets the rules of the demo cluster', () =
     expect(await canI('delete', 'deployments')).toBe('no');
     expect(await canI('create', 'pods', '--subresource=exec', '--context=demo-no-exec')).toBe('no');
     expect(await canI('get', 'pods', '--subresource=exec', '--context=demo-get-exec')).toBe('yes');
-    expect(await canI('create', 'pods', '--subresource=exec', '--context=demo-get-exec')).toBe('no');
+    expect(await canI('create', 'pods', '--subresource=exec', '--context=demo-get-exec')).toBe(
+      'no',
+    );
   });
 
   it.each([

@@ -80,7 +80,11 @@ export function watch(cluster: Target, path: string): Promise<OpenWatch> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `${cluster.url}${path}`,
-      { ca: cluster.ca, agent: false, headers: { authorization: `Bearer ${cluster.token('developer')}` } },
+      {
+        ca: cluster.ca,
+        agent: false,
+        headers: { authorization: `Bearer ${cluster.token('developer')}` },
+      },
       (incoming) => {
         const lines: string[] = [];
         let partial = '';
@@ -116,7 +120,8 @@ export function watch(cluster: Target, path: string): Promise<OpenWatch> {
         };
         resolve({
           next,
-          event: async () => JSON.parse((await next()) ?? '{"type":"END","object":{}}') as WatchEvent,
+          event: async () =>
+            JSON.parse((await next()) ?? '{"type":"END","object":{}}') as WatchEvent,
           ended,
           close: () => {
             outgoing.destroy();

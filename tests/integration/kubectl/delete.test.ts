@@ -14,8 +14,11 @@ describe.skipIf(!hasKubectl)('kubectl changes the demo cluster', () => {
   const replicas = async (deployment: string): Promise<string> =>
     (
       await bench.run([
-        'get', 'deployment', deployment,
-        '-o', 'jsonpath={.status.replicas} {.status.readyReplicas} {.status.availableReplicas}',
+        'get',
+        'deployment',
+        deployment,
+        '-o',
+        'jsonpath={.status.replicas} {.status.readyReplicas} {.status.availableReplicas}',
       ])
     ).stdout;
 
@@ -49,7 +52,10 @@ describe.skipIf(!hasKubectl)('kubectl changes the demo cluster', () => {
     bench.cluster.deletePod('test', name);
     await shell.output.waitFor(/command terminated with exit code 137/);
     expect(
-      bench.cluster.execSessions().find((one) => one.pod === name)?.processes(),
+      bench.cluster
+        .execSessions()
+        .find((one) => one.pod === name)
+        ?.processes(),
     ).toEqual([]);
   });
 
@@ -58,7 +64,10 @@ describe.skipIf(!hasKubectl)('kubectl changes the demo cluster', () => {
     expect(up.stderr).toBe('');
     expect(up.stdout).toBe('deployment.apps/shop-a1b2-api scaled\n');
     const status = await bench.run([
-      'wait', 'deployment/shop-a1b2-api', '--for=jsonpath={.status.readyReplicas}=3', '--timeout=30s',
+      'wait',
+      'deployment/shop-a1b2-api',
+      '--for=jsonpath={.status.readyReplicas}=3',
+      '--timeout=30s',
     ]);
     expect(status.code).toBe(0);
     const down = await bench.run(['scale', 'deployment', 'shop-a1b2-api', '--replicas=-1']);

@@ -66,7 +66,10 @@ describe('the demo cluster, where kubectl cannot look', () => {
         body: '{"spec":{"replicas":-1}}',
       });
       expect(code).toBe(422);
-      expect(body).toMatchObject({ reason: 'Invalid', details: { causes: [{ field: 'spec.replicas' }] } });
+      expect(body).toMatchObject({
+        reason: 'Invalid',
+        details: { causes: [{ field: 'spec.replicas' }] },
+      });
     });
 
     it('offers no Table where none is asked for, and 406 for what it cannot make', async () => {
@@ -289,10 +292,19 @@ describe('the demo cluster, where kubectl cannot look', () => {
 
     it.each([
       ['without a protocol it knows', 'stdout=true', ['v1.channel.k8s.io'], /^400 .*negotiate/s],
-      ['with a terminal and stderr', 'stdout=true&stderr=true&tty=true', undefined, /^400 .*tty and stderr/s],
+      [
+        'with a terminal and stderr',
+        'stdout=true&stderr=true&tty=true',
+        undefined,
+        /^400 .*tty and stderr/s,
+      ],
       ['without any stream', 'tty=true', undefined, /^400 .*at least one of stdin/s],
     ])('refuses an exec %s', async (_, query, protocols, message) => {
-      const options = { command: ['true'], query, ...(protocols === undefined ? {} : { protocols }) };
+      const options = {
+        command: ['true'],
+        query,
+        ...(protocols === undefined ? {} : { protocols }),
+      };
       await expect(exec(cluster, pod, options)).rejects.toThrow(message);
     });
 
@@ -333,20 +345,24 @@ describe('the demo cluster, where kubectl cannot look', () => {
 
     it('stays awake while a program does not read its input, and takes it all later', async () => {
       const run = await exec(cluster, pod, {
-        command: ['sh', '-c', 'stty raw -echo; echo ready; read -r go <fifo; head -c 3000000 | sha256sum'],
+        // The fifo holds the program until the test lets it go.
+        command: [
+          'sh',
+          '-c',
+          'mkfifo fifo; stty raw -echo; echo ready; read -r go <fifo; head -c 3000000 | sha256sum',
+        ],
         query: TTY,
       });
-      // The fifo holds the program until the test lets it go.
-      const setup = await exec(cluster, pod, { command: ['mkfifo', 'fifo'], query: 'stdout=true' });
-      await setup.ended;
       await run.seen('ready');
       for (let sent = 0; sent < 3_000_000; sent += 30_000) {
         run.send(0, Buffer.alloc(30_000, 'x'));
       }
       expect((await ask(cluster, '/version')).code).toBe(200);
-      expect(cluster.execSessions().find(({ argv }) => argv[2]?.includes('fifo;'))?.stdinBytes)
-        .toBeLessThan(1_000_000);
-      await (await exec(cluster, pod, { command: ['sh', '-c', 'echo > fifo'] })).ended;
+      const taken = cluster.execSessions().find(({ argv }) => argv[2]?.startsWith('mkfifo'));
+      expect(taken?.stdinBytes).toBeLessThan(1_000_000);
+      await (
+        await exec(cluster, pod, { command: ['sh', '-c', 'echo > fifo'] })
+      ).ended;
       await run.ended;
       expect(run.stdout()).toContain(sha256(Buffer.alloc(3_000_000, 'x')));
     });

@@ -26,7 +26,12 @@ describe.skipIf(!hasKubectl)('kubectl runs commands in the demo cluster', () => 
     await terminal.output.waitFor(new RegExp(`<${pod}\\|C.UTF-8\\|xterm>`));
     terminal.resize(137, 41);
     await expect
-      .poll(() => bench.cluster.execSessions().find((one) => one.tty)?.sizes.at(-1))
+      .poll(() =>
+        bench.cluster
+          .execSessions()
+          .find((one) => one.tty)
+          ?.sizes.at(-1),
+      )
       .toMatchObject({ columns: 137, rows: 41 });
     terminal.type('stty size\r');
     await terminal.output.waitFor(/\b41 137\r\n/);
@@ -43,7 +48,12 @@ describe.skipIf(!hasKubectl)('kubectl runs commands in the demo cluster', () => 
 
   it('keeps stdout and stderr apart and reports the exit code', async () => {
     const { code, stdout, stderr } = await bench.run([
-      'exec', pod, '--', 'sh', '-c', 'echo to-out; echo to-err >&2; exit 3',
+      'exec',
+      pod,
+      '--',
+      'sh',
+      '-c',
+      'echo to-out; echo to-err >&2; exit 3',
     ]);
     expect(stdout).toBe('to-out\n');
     expect(stderr).toBe('to-err\ncommand terminated with exit code 3\n');
@@ -57,7 +67,11 @@ describe.skipIf(!hasKubectl)('kubectl runs commands in the demo cluster', () => 
 
   it('delivers 50 MiB on stdout and 1 MiB on stderr byte for byte', async () => {
     const made = await bench.run([
-      'exec', pod, '--', 'sh', '-c',
+      'exec',
+      pod,
+      '--',
+      'sh',
+      '-c',
       `head -c ${50 * MIB} /dev/urandom > big; head -c ${MIB} /dev/zero > zero; sha256sum < big`,
     ]);
     const got = await bench.sum(['exec', pod, '--', 'sh', '-c', 'cat zero >&2 & cat big; wait']);
@@ -121,9 +135,7 @@ describe.skipIf(!hasKubectl)('kubectl runs commands in the demo cluster', () => 
     ['/bin/sh', 'stat /bin/sh: no such file or directory'],
     ['bash', 'executable file not found in $PATH'],
   ])('has no %s in an image without a shell', async (program, why) => {
-    const { code, stderr } = await bench.run([
-      'exec', bench.podName('static-5e6f'), '--', program,
-    ]);
+    const { code, stderr } = await bench.run(['exec', bench.podName('static-5e6f'), '--', program]);
     expect(code).toBe(1);
     expect(stderr).toContain('OCI runtime exec failed: exec failed: unable to start container');
     expect(stderr).toContain(`exec: "${program}": ${why}: unknown`);
@@ -146,7 +158,13 @@ describe.skipIf(!hasKubectl)('kubectl runs commands in the demo cluster', () => 
   it('keeps the shell of a dropped connection, and a hang-up exec ends it', async () => {
     const marker = 'PODSHELL_SESSION=5f0c';
     const terminal = bench.terminal([
-      'exec', '-it', pod, '--', 'sh', '-c', `export ${marker}; sleep 600 & exec sh`,
+      'exec',
+      '-it',
+      pod,
+      '--',
+      'sh',
+      '-c',
+      `export ${marker}; sleep 600 & exec sh`,
     ]);
     await terminal.output.waitFor(new RegExp(`${pod}:`));
     const session = bench.cluster.execSessions().find((one) => one.argv.join(' ').includes(marker));

@@ -36,7 +36,16 @@ describe.skipIf(!hasKubectl)('kubectl reads the demo cluster', () => {
 
   it('selects by label: equality, sets, existence', async () => {
     const names = async (selector: string, namespace = 'test'): Promise<string[]> => {
-      const { stdout } = await bench.run(['get', 'pods', '-n', namespace, '-l', selector, '-o', 'name']);
+      const { stdout } = await bench.run([
+        'get',
+        'pods',
+        '-n',
+        namespace,
+        '-l',
+        selector,
+        '-o',
+        'name',
+      ]);
       return stdout.split('\n').filter((line) => line !== '');
     };
     expect(await names('app=shop-a1b2')).toHaveLength(3);
@@ -49,7 +58,12 @@ describe.skipIf(!hasKubectl)('kubectl reads the demo cluster', () => {
 
   it('selects by field, and refuses a field that does not exist', async () => {
     const pending = await bench.run([
-      'get', 'pods', '--field-selector', 'status.phase=Pending', '-o', 'name',
+      'get',
+      'pods',
+      '--field-selector',
+      'status.phase=Pending',
+      '-o',
+      'name',
     ]);
     expect(pending.stdout.split('\n').filter(Boolean)).toHaveLength(2);
     const wrong = await bench.run(['get', 'pods', '--field-selector', 'status.colour=red']);
@@ -61,7 +75,15 @@ describe.skipIf(!hasKubectl)('kubectl reads the demo cluster', () => {
     bench.cluster.addPods(1_200, { environments: 100, namespace: 'kube-system' });
     const before = bench.cluster.requests().length;
     const { stdout } = await bench.run([
-      'get', 'pods', '-n', 'kube-system', '-l', 'pod-template-hash', '-o', 'name', '--chunk-size=500',
+      'get',
+      'pods',
+      '-n',
+      'kube-system',
+      '-l',
+      'pod-template-hash',
+      '-o',
+      'name',
+      '--chunk-size=500',
     ]);
     expect(stdout.split('\n').filter(Boolean)).toHaveLength(1_202);
     const lists = bench.cluster
@@ -101,8 +123,12 @@ describe.skipIf(!hasKubectl)('kubectl reads the demo cluster', () => {
     const stuck = await bench.run(['describe', 'pod', bench.podName('search-3c4d')]);
     expect(stuck.stdout).toMatch(/Warning\s+FailedScheduling.*0\/3 nodes are available/);
     const deployment = await bench.run(['describe', 'deployment', 'shop-a1b2-web']);
-    expect(deployment.stdout).toMatch(/Replicas:\s+2 desired \| 2 updated \| 2 total \| 2 available/);
-    expect(deployment.stdout).toMatch(/NewReplicaSet:\s+shop-a1b2-web-\w+ \(2\/2 replicas created\)/);
+    expect(deployment.stdout).toMatch(
+      /Replicas:\s+2 desired \| 2 updated \| 2 total \| 2 available/,
+    );
+    expect(deployment.stdout).toMatch(
+      /NewReplicaSet:\s+shop-a1b2-web-\w+ \(2\/2 replicas created\)/,
+    );
   });
 
   it('reads logs, of the previous container too', async () => {
@@ -112,7 +138,9 @@ describe.skipIf(!hasKubectl)('kubectl reads the demo cluster', () => {
     expect(crashed.stdout).toContain('fatal: cannot allocate memory');
     const none = await bench.run(['logs', '-p', bench.podName('toolbox')]);
     expect(none.code).toBe(1);
-    expect(none.stderr).toContain('previous terminated container "toolbox" in pod "toolbox" not found');
+    expect(none.stderr).toContain(
+      'previous terminated container "toolbox" in pod "toolbox" not found',
+    );
   });
 
   it('prints single objects as JSON that names its kind', async () => {

@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors';
 import { appError } from '../../../shared/errors';
-import { cleanText } from './clean-text';
+import { cleanText } from '../../../shared/clean-text';
 
 /** A deadline of ours passed. */
 export class DeadlinePassed extends Error {

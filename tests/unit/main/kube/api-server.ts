@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { PeerCertificate } from 'node:tls';
 import { TLSSocket } from 'node:tls';
 import type { ClusterAccess } from '../../../../src/main/kube/config/cluster-access';
 import type { Pki } from '../../../cluster/pki';
@@ -66,7 +67,10 @@ export class ApiServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const { socket } = request;
-    const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : undefined;
+    // An empty object where the client showed none.
+    const shown: Partial<PeerCertificate> =
+      socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
+    const name = shown.subject?.CN;
     this.seen.push({
       method: request.method ?? '',
       url: request.url ?? '',

@@ -7,7 +7,6 @@ import {
   isDnsLabel,
   isDnsSubdomain,
 } from '../../../../../src/main/kube/http/api-path';
-import { cleanText } from '../../../../../src/main/kube/http/clean-text';
 import { networkFailure } from '../../../../../src/main/kube/http/network-failure';
 import { isGone, refusal } from '../../../../../src/main/kube/http/refusal';
 import { appError } from '../../../../../src/shared/errors';
@@ -72,26 +71,6 @@ describe('names', () => {
   ])('%j: label %s, subdomain %s', (name, label, subdomain) => {
     expect(isDnsLabel(name)).toBe(label);
     expect(isDnsSubdomain(name)).toBe(subdomain);
-  });
-});
-
-describe('cleanText', () => {
-  it.each([
-    ['plain', 'plain'],
-    ['a\u001b]0;title\u0007b', 'a ]0;title b'],
-    ['two\r\nlines', 'two lines'],
-    ['\u009b31mred', '31mred'],
-    ['a\u202eb', 'a b'],
-    ['  x  ', 'x'],
-  ])('%j', (text, expected) => {
-    expect(cleanText(text)).toBe(expected);
-  });
-
-  it('cuts', () => {
-    const text = cleanText('x'.repeat(1_000_000));
-    expect(text).toHaveLength(500);
-    expect(text.endsWith('…')).toBe(true);
-    expect(cleanText('x'.repeat(500))).toBe('x'.repeat(500));
   });
 });
 

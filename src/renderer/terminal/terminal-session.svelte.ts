@@ -1,0 +1,421 @@
+import { tick } from 'svelte';
+import { appError, type AppError } from '../../shared/errors';
+import type { Api, ClipboardKind, SessionHandle } from '../../shared/ipc';
+import type { Catalog } from '../../shared/i18n/catalog';
+import type { ExecTarget } from '../../shared/kubernetes';
+import type { Disposable } from '../../shared/result';
+import type { SessionState, TerminalSize } from '../../shared/terminal';
+import { InputQueue } from './input-queue';
+import { OutputFeed } from './output-feed';
+import { pasteQuestion, sanitizePaste } from './paste';
+import { divider, streamEnd, streamReset } from './stream-marks';
+import type { TerminalView, TerminalViewEvents } from './terminal-view';
+
+/** What a session calls of the page's API. */
+export type SessionApi = Pick<
+  Api,
+  | 'openSession'
+  | 'reconnectSession'
+  | 'closeSession'
+  | 'attach'
+  | 'readClipboard'
+  | 'writeClipboard'
+>;
+
+/** What a session is made of. */
+export interface TerminalSessionOptions {
+  readonly api: SessionApi;
+  readonly target: ExecTarget;
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  readonly createView: (events: TerminalViewEvents) => TerminalView;
+  /** Resolves when the terminal's font can be measured. */
+  readonly fontReady: Promise<unknown>;
+  /** Whether a key is one of the app's shortcuts, which no shell gets. */
+  readonly isChord: (event: KeyboardEvent) => boolean;
+  /** The user wants an ended session's tab closed. */
+  readonly onClose: () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A time of day as the user's language writes it. */
+  readonly formatTime: (milliseconds: number) => string;
+}
+
+/** A paste that waits for the user's word. */
+export interface PendingPaste {
+  /** As it was on the clipboard. */
+  readonly original: string;
+  /** What would be sent. */
+  readonly text: string;
+  readonly reason: 'lines' | 'size';
+}
+
+/** Something that went wrong beside the shell; the session goes on. */
+export interface SessionNotice {
+  readonly what: (t: Catalog) => string;
+  readonly error: AppError;
+}
+
+/**
+ * One terminal's life: its xterm.js view, its stream, its state. It outlives the pane that shows it;
+ * whoever made it disposes it, which hangs the remote shell up.
+ */
+export class TerminalSession implements Disposable {
+  /** The container its shell runs in. */
+  readonly target: ExecTarget;
+  readonly #options: TerminalSessionOptions;
+  readonly #view: TerminalView;
+  readonly #input: InputQueue;
+  #feed: OutputFeed | null = null;
+  #handle: SessionHandle | null = null;
+  #sessionId: string | null = null;
+  #state = $state.raw<SessionState>({ kind: 'connecting', since: 0, step: 'pod' });
+  #size = $state.raw<TerminalSize | null>(null);
+  #title = $state<string | null>(null);
+  #unread = $state(false);
+  #bell = $state(false);
+  #pendingPaste = $state.raw<PendingPaste | null>(null);
+  #notice = $state.raw<SessionNotice | null>(null);
+  #mounted = false;
+  #visible = false;
+  #wantsFocus = false;
+  #disposed = false;
+
+  constructor(options: TerminalSessionOptions) {
+    this.#options = options;
+    this.target = options.target;
+    this.#state = { kind: 'connecting', since: options.now(), step: 'pod' };
+    this.#input = new InputQueue((bytes) => this.#handle?.write(bytes));
+    this.#view = options.createView({
+      onText: (text) => {
+        if (this.#state.kind === 'running') this.#input.text(text);
+      },
+      onBinary: (data) => {
+        if (this.#state.kind === 'running') this.#input.binary(data);
+      },
+      onTitle: (title) => {
+        this.#title = title;
+      },
+      onBell: () => {
+        if (!this.#visible) this.#bell = true;
+      },
+      onResize: (size) => {
+        this.#size = size;
+        if (!this.isEnded) this.#handle?.resize(size);
+      },
+      onKey: (event) => this.#onKey(event),
+      onSelected: (text) => {
+        // X11's convention: what is selected can be pasted with the middle button.
+        if (options.platform === 'linux') void this.#toClipboard('primary', text);
+      },
+      onPaste: (text) => {
+        this.#offerPaste(text);
+      },
+      onMiddleClick: () => {
+        if (options.platform === 'linux') void this.#pasteFrom('primary');
+      },
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Null until the terminal was measured. */
+  get size(): TerminalSize | null {
+    return this.#size;
+  }
+
+  /** The title that the shell set, cleaned, or null. */
+  get title(): string | null {
+    return this.#title;
+  }
+
+  /** Output came while the terminal was not shown. */
+  get unread(): boolean {
+    return this.#unread;
+  }
+
+  /** The bell rang while the terminal was not shown. */
+  get bell(): boolean {
+    return this.#bell;
+  }
+
+  /** Nothing comes any more unless the user asks for it. */
+  get isEnded(): boolean {
+    return this.#state.kind !== 'connecting' && this.#state.kind !== 'running';
+  }
+
+  get pendingPaste(): PendingPaste | null {
+    return this.#pendingPaste;
+  }
+
+  get notice(): SessionNotice | null {
+    return this.#notice;
+  }
+
+  /** Whether there is something to copy. */
+  get hasSelection(): boolean {
+    return this.#view.selection !== '';
+  }
+
+  /** Puts the terminal into `host`, and opens the session when it is the first time. */
+  mount(host: HTMLElement): void {
+    if (this.#mounted) this.#view.open(host);
+    else void this.#firstMount(host);
+  }
+
+  /** Tells whether the pane is on screen. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#view.setVisible(visible);
+    if (!visible) return;
+    this.#unread = false;
+    this.#bell = false;
+    if (this.#wantsFocus) this.focus();
+  }
+
+  /** Gives the keyboard to the terminal, as soon as it is on screen. */
+  focus(): void {
+    this.#wantsFocus = !(this.#visible && this.#mounted);
+    if (!this.#wantsFocus) this.#view.focus();
+  }
+
+  /** The name of the terminal for assistive technology. */
+  setLabel(label: string): void {
+    this.#view.setLabel(label);
+  }
+
+  /** A new stream for an ended session, in the same container of the same pod. */
+  async reconnect(): Promise<void> {
+    if (!this.isEnded || this.#disposed) return;
+    this.#state = { kind: 'connecting', since: this.#options.now(), step: 'pod' };
+    this.#notice = null;
+    await this.#divide();
+    // The bar of the ended session is gone now: the new shell's first size is the real one.
+    await tick();
+    if (this.#hasGone()) return;
+    this.#view.fit();
+    if (this.#sessionId === null) {
+      await this.#open();
+      return;
+    }
+    const { api } = this.#options;
+    const answer = await api.reconnectSession({
+      sessionId: this.#sessionId,
+      size: this.#view.size,
+    });
+    if (!answer.ok) this.#fail(answer.error);
+    else this.focus();
+  }
+
+  /** Puts the selected text on the clipboard. */
+  copy(): void {
+    const text = this.#view.selection;
+    if (text !== '') void this.#toClipboard('clipboard', text);
+  }
+
+  /** Pastes from the clipboard; asks first where the text is more than one line, or long. */
+  paste(): void {
+    void this.#pasteFrom('clipboard');
+  }
+
+  /** The user's answer to `pendingPaste`. */
+  answerPaste(send: boolean): void {
+    const pending = this.#pendingPaste;
+    this.#pendingPaste = null;
+    if (send && pending && this.#state.kind === 'running') this.#view.paste(pending.text);
+    this.focus();
+  }
+
+  dismissNotice(): void {
+    this.#notice = null;
+    this.focus();
+  }
+
+  clear(): void {
+    this.#view.clear();
+  }
+
+  /** Puts a text on the clipboard, such as the request for access that an error suggests. */
+  async copyText(text: string): Promise<void> {
+    await this.#toClipboard('clipboard', text);
+  }
+
+  /** The user wants the ended session's tab closed. */
+  requestClose(): void {
+    this.#options.onClose();
+  }
+
+  /** Hangs the remote shell up and lets the view go. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#release();
+    this.#view.dispose();
+  }
+
+  async #firstMount(host: HTMLElement): Promise<void> {
+    await this.#options.fontReady;
+    if (this.#hasGone()) return;
+    this.#mounted = true;
+    this.#view.open(host);
+    this.#view.fit();
+    this.#size = this.#view.size;
+    if (this.#wantsFocus) this.focus();
+    await this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const { api, target } = this.#options;
+    const size = this.#view.size;
+    const answer = await api.openSession({ target, size });
+    if (!answer.ok) {
+      this.#fail(answer.error);
+      return;
+    }
+    this.#sessionId = answer.value.sessionId;
+    // Closed while it was being opened: nothing may be left in the pod.
+    if (this.#hasGone()) this.#release();
+    else this.#attach(answer.value.sessionId, size);
+  }
+
+  #attach(sessionId: string, opened: TerminalSize): void {
+    const handle = this.#options.api.attach(sessionId, {
+      onBytes: (bytes, offset) => {
+        feed.push(bytes, offset);
+        if (!this.#visible) this.#unread = true;
+      },
+      onState: (state) => {
+        this.#take(state);
+      },
+      onInputRefused: (bytes) => {
+        const error = appError('input-refused', { pod: this.target.pod, bytes });
+        this.#notice = { what: (t) => t.failures.notice(error.kind), error };
+      },
+    });
+    const feed = new OutputFeed({
+      write: (bytes, onParsed) => {
+        if (!this.#disposed) this.#view.write(bytes, onParsed);
+      },
+      acknowledge: (offset) => {
+        handle.acknowledge(offset);
+      },
+    });
+    this.#feed = feed;
+    this.#handle = handle;
+    const { cols, rows } = this.#view.size;
+    if (cols !== opened.cols || rows !== opened.rows) handle.resize({ cols, rows });
+  }
+
+  /** An end is shown once everything that came before it is. */
+  #take(state: SessionState): void {
+    if (this.#disposed) return;
+    if (state.kind === 'connecting' || state.kind === 'running') {
+      this.#state = state;
+      return;
+    }
+    this.#view.write(streamEnd(), () => {
+      this.#state = state;
+    });
+  }
+
+  #fail(error: AppError): void {
+    if (this.#disposed) return;
+    this.#state = { kind: 'failed', since: this.#options.now(), error };
+  }
+
+  /** Takes back the old program's modes and draws the line between the old stream and the new. */
+  async #divide(): Promise<void> {
+    const view = this.#view;
+    if (this.#feed === null) return;
+    await this.#written(streamReset(view.isAlternate));
+    if (this.#hasGone()) return;
+    const time = this.#options.formatTime(this.#options.now());
+    const { cols } = view.size;
+    await this.#written(divider({ cols, cursorColumn: view.cursorColumn, time }));
+  }
+
+  #written(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#view.write(bytes, resolve);
+    });
+  }
+
+  #onKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return true;
+    if (this.#options.isChord(event)) return false;
+    if (this.isEnded) return this.#onKeyWhenEnded(event);
+    if (this.#isWindowsCopy(event) && this.hasSelection) {
+      event.preventDefault();
+      this.copy();
+      this.#view.clearSelection();
+      return false;
+    }
+    return true;
+  }
+
+  #onKeyWhenEnded(event: KeyboardEvent): boolean {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
+    // A key held down since before the end is no answer to it.
+    if (!plain || event.repeat) return true;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      void this.reconnect();
+      return false;
+    }
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      this.requestClose();
+      return false;
+    }
+    return true;
+  }
+
+  /** Ctrl+C copies where something is selected, on Windows only; else it interrupts. */
+  #isWindowsCopy(event: KeyboardEvent): boolean {
+    const { ctrlKey, altKey, metaKey, shiftKey, key } = event;
+    const control = ctrlKey && !altKey && !metaKey && !shiftKey;
+    return this.#options.platform === 'win32' && control && key.toLowerCase() === 'c';
+  }
+
+  async #pasteFrom(from: ClipboardKind): Promise<void> {
+    const answer = await this.#options.api.readClipboard({ from });
+    if (this.#disposed) return;
+    if (answer.ok) this.#offerPaste(answer.value);
+    else this.#notice = { what: (t) => t.failures.paste, error: answer.error };
+  }
+
+  #offerPaste(original: string): void {
+    if (this.#state.kind !== 'running') return;
+    const text = sanitizePaste(original);
+    if (text === '') return;
+    const reason = pasteQuestion(text);
+    if (reason !== null) {
+      this.#pendingPaste = { original, text, reason };
+      return;
+    }
+    this.#view.paste(text);
+    this.focus();
+  }
+
+  async #toClipboard(to: ClipboardKind, text: string): Promise<void> {
+    const answer = await this.#options.api.writeClipboard({ to, text });
+    if (!answer.ok && !this.#disposed) {
+      this.#notice = { what: (t) => t.failures.copy, error: answer.error };
+    }
+  }
+
+  /** Main tells of a hang-up that failed by a notice of its own: this tab is gone by then. */
+  #release(): void {
+    const sessionId = this.#sessionId;
+    this.#sessionId = null;
+    if (sessionId !== null) void this.#options.api.closeSession({ sessionId });
+    this.#handle?.dispose();
+    this.#handle = null;
+  }
+
+  /** As a call, because the compiler takes a field for unchanged across an `await`. */
+  #hasGone(): boolean {
+    return this.#disposed;
+  }
+}

@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './support/fixtures';
+
+test('an exec that is forbidden says who may not do what', async ({ launch, cluster, folder }) => {
+  const kubeconfig = join(folder, 'no-exec');
+  await cluster.writeKubeconfig(kubeconfig, { currentContext: 'demo-no-exec' });
+  const podshell = await launch({ kubeconfig });
+  await podshell.item(1, 'shop-a1b2').click();
+  const alert = podshell.alerts.first();
+  await expect(alert).toContainText(/shop-a1b2-/);
+  await expect(alert).toContainText('pods/exec');
+  await expect(alert).toContainText('test');
+  await expect(alert).toContainText('no-exec');
+});
+
+test('a pod without a shell says so', async ({ podshell }) => {
+  await podshell.item(1, 'static-5e6f').click();
+  await expect(podshell.alerts.first()).toContainText(/no shell/i);
+  await expect(podshell.tabs.first()).toHaveAccessibleDescription(/failed/i);
+});
+
+test('an environment that cannot take a shell says why in place', async ({ podshell }) => {
+  await podshell.item(1, 'demo-77aa').click();
+  await expect(podshell.page.getByText(/CrashLoopBackOff/).first()).toBeVisible();
+  await expect(podshell.tabs).toHaveCount(0);
+  await podshell.item(1, 'search-3c4d').click();
+  await expect(podshell.page.getByText(/nodes are available/).first()).toBeVisible();
+});
+
+test('a pod that vanishes between list and click says so, and loses nothing else', async ({
+  podshell,
+  cluster,
+}) => {
+  await podshell.openEnvironment('shop-a1b2');
+  await cluster.createEnvironment({ name: 'late-2222' });
+  await podshell.item(1, 'late-2222').waitFor();
+  cluster.faults.respond({ match: /^GET \S+\/pods\/late-2222[^/]*$/, code: 404, times: 1 });
+  await podshell.item(1, 'late-2222').click();
+  await expect(podshell.alerts.first()).toContainText(/late-2222-/);
+  await podshell.page.keyboard.press('Alt+1');
+  await podshell.run('echo still here');
+  await podshell.sees(/^still here$/m);
+});
+
+test('a namespace one may not list says so', async ({ launch, cluster, folder }) => {
+  const kubeconfig = join(folder, 'restricted');
+  await cluster.writeKubeconfig(kubeconfig, { currentContext: 'demo-restricted' });
+  const podshell = await launch({ kubeconfig });
+  await expect(podshell.alerts.first()).toContainText('restricted');
+  await expect(podshell.alerts.first()).toContainText(/list/);
+});
+
+for (const [context, words] of [
+  ['demo-unreachable', /127\.0\.0\.1:1\b/],
+  ['demo-untrusted', /certificate/i],
+  ['demo-expired', /sign|credential|token/i],
+] as const) {
+  test(`the context ${context} says what is wrong with its server`, async ({
+    launch,
+    cluster,
+    folder,
+  }) => {
+    const kubeconfig = join(folder, context);
+    await cluster.writeKubeconfig(kubeconfig, { currentContext: context });
+    const podshell = await launch({ kubeconfig });
+    await expect(podshell.alerts.first()).toContainText(words);
+    await expect(podshell.alerts.first()).not.toContainText(/undefined|\[object|Error:/);
+  });
+}
+
+test.describe('without a usable kubeconfig', () => {
+  test('none: the first-run screen says where it looked, and takes a chosen file', async ({
+    launch,
+    cluster,
+    folder,
+  }) => {
+    const podshell = await launch({
+      kubeconfig: null,
+      env: { HOME: folder, KUBECONFIG: join(folder, 'not-there') },
+    });
+    await expect(podshell.page.getByText(join(folder, 'not-there')).first()).toBeVisible();
+    const chosen = join(folder, 'chosen');
+    await cluster.writeKubeconfig(chosen);
+    await podshell.app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    }, chosen);
+    await podshell.page.getByRole('button', { name: /Choose a file/ }).click();
+    await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
+    await podshell.end();
+
+    // Remembered tomorrow.
+    const again = await launch({
+      kubeconfig: null,
+      env: { HOME: folder, KUBECONFIG: undefined },
+      userData: join(folder, 'user-data-0'),
+    });
+    await expect(again.item(1, 'shop-a1b2')).toBeVisible();
+  });
+
+  for (const [name, text, words] of [
+    ['empty', '', /empty/i],
+    ['no YAML', 'a: [1\nb: 2', /line 2/i],
+    ['no contexts', 'apiVersion: v1\nkind: Config\n', /context/i],
+  ] as const) {
+    test(`${name}: named with its reason`, async ({ launch, folder }) => {
+      const kubeconfig = join(folder, 'broken');
+      writeFileSync(kubeconfig, text);
+      const podshell = await launch({ kubeconfig, env: { HOME: folder } });
+      await expect(podshell.page.getByText(kubeconfig).first()).toBeVisible();
+      await expect(podshell.page.getByText(words).first()).toBeVisible();
+    });
+  }
+
+  test('without current-context: the first usable context is shown', async ({
+    launch,
+    cluster,
+    folder,
+  }) => {
+    const kubeconfig = join(folder, 'no-current');
+    await cluster.writeKubeconfig(kubeconfig, { currentContext: '' });
+    const podshell = await launch({ kubeconfig });
+    await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
+  });
+});
+
+test('broken settings are set aside and told, and the app works', async ({ launch, folder }) => {
+  const userData = join(folder, 'user-data-0');
+  const podshell = await launch({ userData, rawSettings: '{ "version": 1, "theme": ' });
+  await expect(podshell.alerts.first()).toContainText(/settings/i);
+  await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
+});
