@@ -1,11 +1,11 @@
 import type { CommandId } from '../shared/commands';
 import { DEFAULT_SETTINGS } from '../shared/settings';
 import type { AppModel } from './app-model.svelte';
+import type { AppView } from './app-view';
 
 /** What commands do to the terminals and their tabs. */
 export interface CommandTarget {
   readonly workspace: {
-    readonly tabs: readonly { readonly id: string }[];
     readonly activeTab: {
       readonly id: string;
       readonly terminal: { copy(): void; paste(): void; clear(): void };
@@ -20,11 +20,8 @@ export interface CommandTarget {
   };
   readonly app: Pick<AppModel, 'settings' | 'addKubeconfig'> & { settingsOpen: boolean };
   /** What only the window's elements can do. */
-  readonly view: {
-    focusFilter(): void;
-    focusNextRegion(): void;
-    closeWindow(): void;
-  };
+  readonly view: Pick<AppView, 'focusFilter' | 'focusNextRegion'>;
+  readonly closeWindow: () => void;
 }
 
 /** What every command does. A command without an action does not compile. */
@@ -32,6 +29,7 @@ export function appCommands({
   workspace,
   app,
   view,
+  closeWindow,
 }: CommandTarget): Readonly<Record<CommandId, () => void>> {
   const tabAt = (index: number) => () => {
     workspace.activateAt(index);
@@ -91,7 +89,7 @@ export function appCommands({
     },
     'kubeconfig.choose': () => void app.addKubeconfig(),
     'window.close': () => {
-      view.closeWindow();
+      closeWindow();
     },
   };
 }

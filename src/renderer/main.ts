@@ -3,7 +3,9 @@ import type { CommandId } from '../shared/commands';
 import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
 import type { Api } from '../shared/ipc';
 import App from './App.svelte';
+import { appCommands } from './app-commands';
 import { AppModel } from './app-model.svelte';
+import { AppView } from './app-view';
 import { Keyboard } from './commands/keyboard';
 import { shortcutLabel } from './commands/shortcut-label';
 import { followSettings } from './follow-settings.svelte';
@@ -70,7 +72,22 @@ async function start(api: Api): Promise<void> {
   const app = new AppModel({ api, start: answer.value, workspace, now });
   followSettings(app.settings, { language, theme, terminals, root: document.documentElement });
 
-  const view = mount(App, {
+  const view = new AppView();
+  const commands = appCommands({
+    workspace,
+    app,
+    view,
+    closeWindow: () => {
+      window.close();
+    },
+  });
+  const run = (id: CommandId): void => {
+    commands[id]();
+  };
+  api.on.command(({ id }) => {
+    run(id);
+  });
+  mount(App, {
     target: document.querySelector('#app') ?? document.body,
     props: {
       app,
@@ -79,13 +96,9 @@ async function start(api: Api): Promise<void> {
       ticker,
       versions,
       shortcut: (id: CommandId) => shortcutLabel(id, platform),
+      run,
+      view,
     },
-  });
-  const run = (id: CommandId): void => {
-    view.run(id);
-  };
-  api.on.command(({ id }) => {
-    run(id);
   });
 
   const stopWaiting = api.on.environments(() => {

@@ -15,11 +15,18 @@ export interface Pki {
   readonly client: KeyPair;
 }
 
-const COMMON = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
+/** Valid since yesterday: a clock that is set back must not look like an untrusted server. */
+const common = () =>
+  ({
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(Date.now() - 86_400_000),
+  }) as const;
 
 async function authority(commonName: string): Promise<KeyPair> {
   const made = await generate([{ name: 'commonName', value: commonName }], {
-    ...COMMON,
+    ...common(),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -39,7 +46,7 @@ export async function createPki(client: {
   ]);
   const [server, user] = await Promise.all([
     generate([{ name: 'commonName', value: 'kube-apiserver' }], {
-      ...COMMON,
+      ...common(),
       ca,
       extensions: [
         { name: 'basicConstraints', cA: false, critical: true },
@@ -60,7 +67,7 @@ export async function createPki(client: {
         { name: 'organizationName', value: client.organization },
       ],
       {
-        ...COMMON,
+        ...common(),
         ca,
         extensions: [
           { name: 'basicConstraints', cA: false, critical: true },

@@ -80,7 +80,10 @@ export const USERS = {
 
 export type UserName = keyof typeof USERS;
 
-const isUserName = (name: string): name is UserName => Object.hasOwn(USERS, name);
+/** True for the name of one of the USERS. */
+export function isUserName(name: string): name is UserName {
+  return Object.hasOwn(USERS, name);
+}
 
 /** Tokens of one start and the answers to "who is this" and "may he". */
 export class Users {

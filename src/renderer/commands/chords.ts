@@ -2,7 +2,10 @@ import { matchKeyBindingPress, parseKeybinding, type KeyBindingPress } from 'tin
 import { COMMAND_IDS, COMMANDS, type Binding, type CommandId } from '../../shared/commands';
 
 /** Which column of the bindings applies. */
-export function chordsFor(id: CommandId, platform: 'darwin' | 'win32' | 'linux'): readonly string[] {
+export function chordsFor(
+  id: CommandId,
+  platform: 'darwin' | 'win32' | 'linux',
+): readonly string[] {
   const binding: Binding = COMMANDS[id];
   return platform === 'darwin' ? binding.mac : binding.other;
 }

@@ -67,6 +67,7 @@ export class Keyboard implements Disposable {
 /** A text field that is not xterm.js's own (which receives the terminal's keys). */
 function isOtherTextField(element: Element): boolean {
   return (
-    element.matches('input, textarea, [contenteditable="true"]') && element.closest('.xterm') === null
+    element.matches('input, textarea, [contenteditable="true"]') &&
+    element.closest('.xterm') === null
   );
 }

@@ -41,7 +41,9 @@ export function chordLabel(chord: string, platform: 'darwin' | 'win32' | 'linux'
   const shown = key.length === 1 ? key.toUpperCase() : key;
   if (platform === 'darwin') {
     const modifiers = MAC_ORDER.filter((name) => parts.includes(name));
-    return [...modifiers.map((name) => MAC_MODIFIERS[name] ?? name), MAC_KEYS[key] ?? shown].join('');
+    return [...modifiers.map((name) => MAC_MODIFIERS[name] ?? name), MAC_KEYS[key] ?? shown].join(
+      '',
+    );
   }
   return [...parts, shown].map((name) => OTHER_NAMES[name] ?? name).join('+');
 }

@@ -30,7 +30,10 @@ export class InputQueue {
   #add(bytes: Bytes): void {
     if (bytes.length === 0) return;
     // A microtask runs before the browser does anything else: no keystroke waits for it.
-    if (this.#parts.length === 0) queueMicrotask(() => { this.#flush(); });
+    if (this.#parts.length === 0)
+      queueMicrotask(() => {
+        this.#flush();
+      });
     this.#parts.push(bytes);
   }
 

@@ -30,7 +30,7 @@ export function lineCount(text: string): number {
 
 /** A piece of a preview: `mark` pieces are characters that could not be seen otherwise. */
 export interface PreviewPiece {
-  readonly kind: 'text' | 'mark' | 'line-end';
+  readonly kind: 'text' | 'mark';
   readonly text: string;
 }
 
@@ -54,11 +54,11 @@ export function previewPaste(text: string): PastePreview {
   for (const match of shown.matchAll(pattern)) {
     if (match.index > from) pieces.push({ kind: 'text', text: shown.slice(from, match.index) });
     const [found, lineEnd] = match;
-    pieces.push(
-      lineEnd === undefined
-        ? { kind: 'mark', text: MARKS[found] ?? codePointLabel(found) }
-        : { kind: 'line-end', text: '⏎' },
-    );
+    if (lineEnd === undefined) {
+      pieces.push({ kind: 'mark', text: MARKS[found] ?? codePointLabel(found) });
+    } else {
+      pieces.push({ kind: 'mark', text: '⏎' }, { kind: 'text', text: '\n' });
+    }
     from = match.index + found.length;
   }
   if (from < shown.length) pieces.push({ kind: 'text', text: shown.slice(from) });

@@ -12,18 +12,16 @@ export class Patience implements Disposable {
   readonly #timers: readonly ReturnType<typeof setTimeout>[];
   #stage = $state<'quiet' | 'what' | 'more'>('quiet');
 
-  /** @param waitedMs how long the wait has lasted already */
-  constructor(waitedMs: number) {
-    const later = (stage: 'what' | 'more', at: number): ReturnType<typeof setTimeout> =>
-      setTimeout(
-        () => {
-          this.#stage = stage;
-        },
-        Math.max(at - waitedMs, 0),
-      );
+  /** The wait begins now. */
+  constructor() {
+    const later = (stage: 'what' | 'more', milliseconds: number): ReturnType<typeof setTimeout> =>
+      setTimeout(() => {
+        this.#stage = stage;
+      }, milliseconds);
     this.#timers = [later('what', SAY_WHAT_MS), later('more', SAY_MORE_MS)];
   }
 
+  /** `what`: say what is waited for; `more`: and what can be done. */
   get stage(): 'quiet' | 'what' | 'more' {
     return this.#stage;
   }

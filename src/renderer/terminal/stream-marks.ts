@@ -25,7 +25,9 @@ export function streamEnd(): Uint8Array<ArrayBuffer> {
  */
 export function streamReset(alternate: boolean): Uint8Array<ArrayBuffer> {
   const leave = alternate ? '\x1b[?1049l' : '';
-  return encoder.encode(`${CANCEL}${leave}\x1b[!p\x1b[?1;66;2004l\x1b[?7;25h\x1b>\x1b(B\x0f\x1b[0m`);
+  return encoder.encode(
+    `${CANCEL}${leave}\x1b[!p\x1b[?1;66;2004l\x1b[?7;25h\x1b>\x1b(B\x0f\x1b[0m`,
+  );
 }
 
 /**

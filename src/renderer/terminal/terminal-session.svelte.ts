@@ -75,6 +75,7 @@ export class TerminalSession implements Disposable {
   #bell = $state(false);
   #pendingPaste = $state.raw<PendingPaste | null>(null);
   #notice = $state.raw<SessionNotice | null>(null);
+  #hasRun = $state(false);
   #mounted = false;
   #visible = false;
   #wantsFocus = false;
@@ -145,10 +146,17 @@ export class TerminalSession implements Disposable {
     return this.#state.kind !== 'connecting' && this.#state.kind !== 'running';
   }
 
+  /** Whether this stream's shell was there: what ended then is a shell, and not an attempt. */
+  get hasRun(): boolean {
+    return this.#hasRun;
+  }
+
+  /** A paste that waits for `answerPaste`. */
   get pendingPaste(): PendingPaste | null {
     return this.#pendingPaste;
   }
 
+  /** Something to tell the user beside the shell's state. */
   get notice(): SessionNotice | null {
     return this.#notice;
   }
@@ -156,6 +164,11 @@ export class TerminalSession implements Disposable {
   /** Whether there is something to copy. */
   get hasSelection(): boolean {
     return this.#view.selection !== '';
+  }
+
+  /** Whether the mouse belongs to the program in the terminal. */
+  get isMouseTracked(): boolean {
+    return this.#view.isMouseTracked;
   }
 
   /** Puts the terminal into `host`, and opens the session when it is the first time. */
@@ -190,6 +203,7 @@ export class TerminalSession implements Disposable {
     if (!this.isEnded || this.#disposed) return;
     this.#state = { kind: 'connecting', since: this.#options.now(), step: 'pod' };
     this.#notice = null;
+    this.#hasRun = false;
     await this.#divide();
     // The bar of the ended session is gone now: the new shell's first size is the real one.
     await tick();
@@ -311,6 +325,7 @@ export class TerminalSession implements Disposable {
   #take(state: SessionState): void {
     if (this.#disposed) return;
     if (state.kind === 'connecting' || state.kind === 'running') {
+      if (state.kind === 'running') this.#hasRun = true;
       this.#state = state;
       return;
     }

@@ -120,6 +120,11 @@ export class TerminalView implements Disposable {
     return this.#terminal.buffer.active.type === 'alternate';
   }
 
+  /** Whether the program in the terminal asked for the mouse. */
+  get isMouseTracked(): boolean {
+    return this.#terminal.modes.mouseTrackingMode !== 'none';
+  }
+
   /** Counted from 0. */
   get cursorColumn(): number {
     return this.#terminal.buffer.active.cursorX;
@@ -261,7 +266,7 @@ export class TerminalView implements Disposable {
       this.#events.onPaste(event.clipboardData?.getData('text/plain') ?? '');
     });
     const ownMiddleClick = (event: MouseEvent): boolean =>
-      event.button === 1 && (event.shiftKey || this.#terminal.modes.mouseTrackingMode === 'none');
+      event.button === 1 && (event.shiftKey || !this.isMouseTracked);
     for (const type of ['mouseup', 'auxclick'] as const) {
       subscribe(type, (event) => {
         if (!ownMiddleClick(event)) return;

@@ -1,7 +1,7 @@
 import type { CommandId } from '../commands';
 import type { ErrorKind } from '../errors';
-import type { ContainerRow, KubeconfigSource, Tone } from '../kubernetes';
-import type { SessionState } from '../terminal';
+import type { ContainerRow, ExecTarget, KubeconfigSource, Tone } from '../kubernetes';
+import type { ConnectingStep, SessionState } from '../terminal';
 import { enErrors } from './en-errors';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -181,13 +181,13 @@ export const en = {
       home: 'the usual place',
       chosen: 'chosen by you',
     } satisfies Record<KubeconfigSource['origin'], string>,
-    notThere: 'not there',
-    noContexts: 'leads to no cluster',
+    notThere: 'Not there.',
+    noContexts: 'It leads to no cluster.',
     variable: 'KUBECONFIG',
     variableUnset: 'not set',
     choose: 'Choose a file…',
     reload: 'Look again',
-    waiting: 'Have a file? Put it in the usual place and look again, or choose it.',
+    waiting: 'Have a file? Put it in one of these places and look again, or choose it.',
     ask: 'No file? Ask who runs your cluster for a kubeconfig.',
   },
 
@@ -286,9 +286,50 @@ export const en = {
     missingValue: (option: string): string => `${option} needs a value`,
   },
 
-  workspace: {},
+  workspace: {
+    terminals: 'Terminals',
+    closeTab: 'Close tab',
+    renameTab: 'Name of the tab',
+    newOutput: 'new output',
+    bell: 'bell',
+    /** What the shell calls itself, as a part of a tab's description. */
+    shellTitle: (title: string): string => `“${title}”`,
+    separator: ', ',
+    closeTitle: 'Close this shell?',
+    closeBody: (name: string): string =>
+      `${name} is still connected. Closing its tab ends the shell and everything that runs in it.`,
+    closeConfirm: 'Close shell',
+  },
 
-  terminal: {},
+  terminal: {
+    /** What a connecting session waits for. */
+    waiting: {
+      pod: ({ pod }: ExecTarget): string => `Looking up ${pod}…`,
+      server: ({ context }: ExecTarget): string => `Waiting for the API server of ${context}…`,
+      shell: ({ pod, container }: ExecTarget): string =>
+        `Waiting for a shell in ${container} of ${pod}…`,
+    } satisfies Record<ConnectingStep, (target: ExecTarget) => string>,
+    waitingMore: 'This takes longer than usual. It goes on trying; closing the tab gives up.',
+    exited: (code: number): string => `Exited with code ${code}`,
+    /** `message`: the server's words, or empty. */
+    exitedUnknown: (message: string): string =>
+      `Ended without an exit code${message === '' ? '' : `: ${message}`}`,
+    reopen: 'Reopen',
+    reconnect: 'Reconnect',
+    close: 'Close tab',
+    enterKey: 'Enter',
+    escapeKey: 'Esc',
+    pasteLines: (lines: number): string =>
+      lines === 1 ? 'Paste one line and press Enter?' : `Paste ${lines.toLocaleString('en')} lines?`,
+    pasteSize: (kilobytes: number): string => `Paste ${kilobytes.toLocaleString('en')} KB?`,
+    pasteRisk: 'Each line may run as a command as soon as it is pasted.',
+    pasteLong: 'This is a long text for a command line.',
+    pasteStripped: 'The marked control characters are left out.',
+    pastePreview: 'Text to paste',
+    pasteHidden: (characters: number): string =>
+      `and ${plural(characters, 'more character', 'more characters')}`,
+    pasteConfirm: 'Paste',
+  },
 
   errors: enErrors,
 };

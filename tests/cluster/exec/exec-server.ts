@@ -17,7 +17,7 @@ import { failureStatusJson } from './exit';
 import { PipedProcess } from './piped-process';
 import type { FoundProcess } from './processes';
 import { MARKER, findProcesses, markerOf, signalProcess } from './processes';
-import type { ReceivedMark, ReceivedSize } from './session';
+import type { ReceivedMark, ReceivedSize, SessionOptions } from './session';
 import { ExecSession } from './session';
 import { TerminalProcess } from './terminal-process';
 
@@ -171,10 +171,8 @@ export class ExecServer {
   serve(request: ExecRequest, connection: ExecConnection): void {
     const { incoming, socket, head } = connection;
     this.#sockets.handleUpgrade(incoming, socket, head, (webSocket) => {
-      const obstacle = obstacleTo(request);
-      if (obstacle === undefined) {
-        this.#run(request, connection, webSocket);
-      } else {
+      const obstacle = obstacleTo(request) ?? this.#run(request, connection, webSocket);
+      if (obstacle !== undefined) {
         refuse(webSocket, obstacle);
       }
     });
@@ -244,10 +242,14 @@ export class ExecServer {
     }
   }
 
-  #run(request: ExecRequest, connection: ExecConnection, webSocket: WebSocket): void {
+  /** Starts the command; returns why it could not be started. */
+  #run(
+    request: ExecRequest,
+    connection: ExecConnection,
+    webSocket: WebSocket,
+  ): Failure | undefined {
     if (this.#stopped) {
-      webSocket.terminate();
-      return;
+      return internalError('the demo cluster is stopping');
     }
     const { pod, container, argv, tty } = request;
     const id = randomUUID();
@@ -258,7 +260,7 @@ export class ExecServer {
       cwd: home,
       env: containerEnvironment(pod, home, tty, { [MARKER]: marker }),
     };
-    const session = new ExecSession({
+    const session = startSession({
       socket: webSocket,
       protocol: request.protocol,
       argv,
@@ -271,6 +273,9 @@ export class ExecServer {
       start: (listener) =>
         tty ? new TerminalProcess(spec, INITIAL_SIZE, listener) : new PipedProcess(spec, listener),
     });
+    if (session instanceof Failure) {
+      return session;
+    }
     this.#remember(id, {
       session,
       record: {
@@ -288,6 +293,7 @@ export class ExecServer {
         processes: () => findProcesses(marker),
       },
     });
+    return undefined;
   }
 
   #remember(id: string, entry: Entry): void {
@@ -304,6 +310,16 @@ export class ExecServer {
       ...(pod === undefined ? [] : [pod.metadata.uid]),
       ...(container === undefined ? [] : [container]),
     ]);
+  }
+}
+
+/** A session, or why the operating system would not start its process (no pids, a NUL in argv). */
+function startSession(options: SessionOptions): ExecSession | Failure {
+  try {
+    return new ExecSession(options);
+  } catch (error) {
+    options.socket.removeAllListeners();
+    return internalError(`error executing command in container: ${String(error)}`);
   }
 }
 

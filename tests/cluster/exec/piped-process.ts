@@ -47,10 +47,13 @@ export class PipedProcess implements ContainerProcess {
     });
     this.finished = exited.then(async (exit) => {
       const quiet = setInterval(() => {
-        if (!stdout.isPaused() && performance.now() - lastOutput > QUIET_MS) {
-          stdout.destroy();
-          stderr.destroy();
-        }
+        // After the next look at the pipes: a stalled event loop is not a quiet command.
+        setImmediate(() => {
+          if (!stdout.isPaused() && performance.now() - lastOutput > QUIET_MS) {
+            stdout.destroy();
+            stderr.destroy();
+          }
+        });
       }, QUIET_MS);
       await closed;
       clearInterval(quiet);

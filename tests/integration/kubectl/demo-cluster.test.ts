@@ -308,6 +308,14 @@ describe('the demo cluster, where kubectl cannot look', () => {
       await expect(exec(cluster, pod, options)).rejects.toThrow(message);
     });
 
+    it('reports a command that the operating system refuses', async () => {
+      const run = await exec(cluster, pod, { command: ['echo', 'a\0b'] });
+      expect((await run.ended).status).toMatchObject({
+        status: 'Failure',
+        reason: 'InternalError',
+      });
+    });
+
     it('delivers the last output of a terminal to a slow reader', async () => {
       const run = await exec(cluster, pod, {
         command: ['sh', '-c', 'head -c 8000000 /dev/zero; echo the-end; exit 5'],

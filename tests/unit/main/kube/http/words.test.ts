@@ -147,7 +147,7 @@ describe('refusal', () => {
         resource: 'pods',
         namespace: 'test',
         user: 'qa',
-        message: 'pods is [31m forbidden',
+        message: 'pods is[31m forbidden',
       }),
     ],
     [

@@ -397,7 +397,7 @@ describe('watch', () => {
     const error = appError('server-error', {
       server: SERVER,
       status: 500,
-      message: 'etcd is gone',
+      message: 'etcdis gone',
     });
     expect(news()).toEqual([stale(error, 400)]);
     clock.advance(400);

@@ -1,0 +1,212 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AppModel } from '../../../../src/renderer/app-model.svelte';
+import type { OpenTarget } from '../../../../src/renderer/environments/open-target';
+import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { appError } from '../../../../src/shared/errors';
+import { err, ok } from '../../../../src/shared/result';
+import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
+import type { StartInfo } from '../../../../src/shared/ipc';
+import { contextsView, contextSummary, FakeApi, startInfo } from '../../../support/fake-api';
+import { environment, podRow } from '../../../support/row-builder';
+
+const staging = contextSummary('staging');
+const production = contextSummary('production');
+const corrupt = appError('settings-corrupt', { path: '/s', savedAs: '/s.broken', detail: 'x' });
+
+async function setUp(start: Partial<StartInfo> = {}) {
+  const fake = new FakeApi();
+  const workspace = { open: vi.fn(), focusFor: vi.fn(() => false) };
+  const info = startInfo({ contexts: contextsView([staging, production]), ...start });
+  const app = new AppModel({ api: fake.api, start: info, workspace, now: () => 0 });
+  await settled();
+  return { fake, workspace, app };
+}
+
+/** Lets answered requests reach who waits for them. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const headlines = (app: AppModel): string[] =>
+  app.notices.list.map((notice) => notice.what(catalogFor('en')));
+
+describe('the context on screen', () => {
+  it('is watched from the start', async () => {
+    const { fake } = await setUp();
+    expect(fake.callsOf('watchEnvironments')).toEqual([
+      { context: 'staging', namespace: null, labelKey: null },
+    ]);
+  });
+
+  it('is not watched where it cannot be used', async () => {
+    const problem = appError('context-unsupported', { context: 'eks', feature: 'exec plugin' });
+    const contexts = contextsView([contextSummary('eks', { problem })], { current: 'eks' });
+    const { fake, app } = await setUp({ contexts });
+    expect(fake.callsOf('watchEnvironments')).toEqual([]);
+    expect(app.isFirstRun).toBe(false);
+  });
+
+  it('changes when chosen, and only then, while files come and go', async () => {
+    const { fake, app } = await setUp();
+    app.chooseContext('production');
+    fake.emit('contexts', contextsView([staging, production, contextSummary('new')]));
+    await settled();
+    expect(fake.callsOf('watchEnvironments').map((args) => args.context)).toEqual([
+      'staging',
+      'production',
+    ]);
+  });
+
+  it('is watched anew when its definition changed', async () => {
+    const { fake } = await setUp();
+    const moved = contextSummary('staging', { server: 'https://new:6443' });
+    fake.emit('contexts', contextsView([moved, production]));
+    await settled();
+    expect(fake.callsOf('watchEnvironments')).toHaveLength(2);
+  });
+
+  it('appears by itself after a first run', async () => {
+    const { fake, app } = await setUp({ contexts: contextsView([]) });
+    expect(app.isFirstRun).toBe(true);
+    fake.emit('contexts', contextsView([staging]));
+    expect(app.isFirstRun).toBe(false);
+    expect(fake.callsOf('watchEnvironments')).toHaveLength(1);
+  });
+});
+
+describe('opening a shell', () => {
+  const pod = podRow('web-1', { uid: 'uid-1' });
+  const target = (of: OpenTarget['of']): OpenTarget => ({
+    of,
+    environment: environment('shop-a1b2', [pod]),
+    pod,
+    container: 'app',
+  });
+
+  it.each([
+    ['environment', { environmentId: 'staging/test/app=shop-a1b2' }],
+    ['pod', { podUid: 'uid-1' }],
+    ['container', { podUid: 'uid-1', container: 'app' }],
+  ] as const)('of a %s goes to its open tab', async (of, match) => {
+    const { app, workspace } = await setUp();
+    workspace.focusFor.mockReturnValue(true);
+    app.openShell(target(of), false);
+    expect(workspace.focusFor).toHaveBeenCalledExactlyOnceWith(match);
+    expect(workspace.open).not.toHaveBeenCalled();
+  });
+
+  it('opens a new tab where there is none, or another is wanted', async () => {
+    const { app, workspace } = await setUp();
+    app.openShell(target('environment'), false);
+    workspace.focusFor.mockReturnValue(true);
+    app.openShell(target('environment'), true);
+    expect(workspace.open).toHaveBeenCalledTimes(2);
+    expect(workspace.open).toHaveBeenLastCalledWith({
+      target: {
+        context: 'staging',
+        namespace: 'test',
+        pod: 'web-1',
+        podUid: 'uid-1',
+        container: 'app',
+      },
+      environmentId: 'staging/test/app=shop-a1b2',
+      environmentName: 'shop-a1b2',
+    });
+  });
+});
+
+describe('what has to be said', () => {
+  it('is said from the start, once', async () => {
+    const { fake, app } = await setUp({ notices: [corrupt] });
+    fake.emit('notice', { error: corrupt });
+    expect(headlines(app)).toEqual(['Your settings could not be read']);
+    app.notices.dismiss(app.notices.list[0]!.id);
+    expect(app.notices.list).toEqual([]);
+  });
+
+  it('names a file that cannot be used, once', async () => {
+    const problem = appError('kubeconfig-empty', { path: '/tmp/empty' });
+    const source = { path: '/tmp/empty', origin: 'chosen', found: true, problem } as const;
+    const contexts = contextsView([staging], { sources: [source] });
+    const { fake, app } = await setUp({ contexts });
+    expect(headlines(app)).toEqual(["A kubeconfig file can't be used"]);
+    app.notices.dismiss(app.notices.list[0]!.id);
+    fake.emit('contexts', contexts);
+    expect(headlines(app)).toEqual([]);
+  });
+
+  it('never hides the window', async () => {
+    const { fake, app } = await setUp();
+    for (let version = 0; version < 10; version++) {
+      fake.emit('notice', { error: appError('settings-newer', { path: '/s', version }) });
+    }
+    expect(app.notices.list).toHaveLength(4);
+  });
+
+  it.each([
+    ['chooseKubeconfig', (app: AppModel) => app.addKubeconfig(), "Can't use that file"],
+    ['reloadContexts', (app: AppModel) => app.reloadContexts(), "Can't read the kubeconfig files"],
+    ['writeClipboard', (app: AppModel) => app.copy('x'), "Can't copy"],
+    [
+      'updateSettings',
+      (app: AppModel) => app.settings.update({ theme: 'dark' }),
+      "Can't save the settings",
+    ],
+  ] as const)('includes a failed %s', async (request, act, headline) => {
+    const { fake, app } = await setUp();
+    fake.fail(request);
+    await act(app);
+    expect(headlines(app)).toEqual([headline]);
+  });
+});
+
+describe('adding a kubeconfig', () => {
+  it('takes what was chosen, and nothing of a cancelled dialog', async () => {
+    const { fake, app } = await setUp({ contexts: contextsView([]) });
+    await app.addKubeconfig();
+    expect(app.isFirstRun).toBe(true);
+    fake.answer('chooseKubeconfig', () => ok(contextsView([staging])));
+    await app.addKubeconfig();
+    expect(app.contexts.current?.name).toBe('staging');
+  });
+});
+
+describe('closing the window', () => {
+  it('asks, and remembers that it should not ask again', async () => {
+    const { fake, app } = await setUp();
+    fake.emit('closeRequested', { connected: 3 });
+    expect(app.closing).toBe(3);
+    await app.answerClose({ close: true, dontAsk: true });
+    expect(app.closing).toBeNull();
+    expect(fake.callsOf('updateSettings')).toEqual([{ confirmClose: false }]);
+    expect(fake.callsOf('answerClose')).toEqual([{ close: true }]);
+  });
+
+  it('"don’t ask again" counts only with a yes', async () => {
+    const { fake, app } = await setUp();
+    await app.answerClose({ close: false, dontAsk: true });
+    expect(fake.callsOf('updateSettings')).toEqual([]);
+    expect(fake.callsOf('answerClose')).toEqual([{ close: false }]);
+  });
+});
+
+it('takes the settings that main tells', async () => {
+  const { fake, app } = await setUp();
+  fake.emit('settings', { ...DEFAULT_SETTINGS, theme: 'dark' });
+  expect(app.settings.current.theme).toBe('dark');
+});
+
+it('lets go of every subscription', async () => {
+  const { fake, app } = await setUp();
+  expect(fake.listenerCount).toBeGreaterThan(0);
+  app.dispose();
+  expect(fake.listenerCount).toBe(0);
+});
+
+it('keeps a refused list to itself: the sidebar says it', async () => {
+  const fake = new FakeApi();
+  const refusal = appError('context-unknown', { context: 'staging' });
+  fake.answer('watchEnvironments', () => err(refusal));
+  const workspace = { open: vi.fn(), focusFor: vi.fn(() => false) };
+  const app = new AppModel({ api: fake.api, start: startInfo(), workspace, now: () => 0 });
+  await settled();
+  expect(app.environments.refusal).toEqual(refusal);
+  expect(app.notices.list).toEqual([]);
+});

@@ -1,0 +1,278 @@
+// @vitest-environment happy-dom
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { appCommands, type CommandTarget } from '../../../../src/renderer/app-commands';
+import CloseDialog from '../../../../src/renderer/CloseDialog.svelte';
+import EmptyWorkspace from '../../../../src/renderer/EmptyWorkspace.svelte';
+import { followSettings } from '../../../../src/renderer/follow-settings.svelte';
+import { elementRegion, focusNextRegion } from '../../../../src/renderer/regions';
+import { SettingsModel } from '../../../../src/renderer/settings/settings-model.svelte';
+import StatusBar from '../../../../src/renderer/StatusBar.svelte';
+import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
+import { Theme } from '../../../../src/renderer/ui/theme.svelte';
+import { Ticker } from '../../../../src/renderer/ui/ticker.svelte';
+import { COMMAND_IDS } from '../../../../src/shared/commands';
+import { appError } from '../../../../src/shared/errors';
+import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
+import type { SessionState } from '../../../../src/shared/terminal';
+import { FakeApi } from '../../../support/fake-api';
+
+const context = new Map([[LANGUAGE, new Language('en')]]);
+
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+
+describe('StatusBar', () => {
+  const target = {
+    context: 'staging-cn',
+    namespace: 'test',
+    pod: 'web-1',
+    podUid: 'u',
+    container: 'app',
+  };
+  const error = appError('connection-lost', { server: 's', detail: '' });
+  const states: [SessionState, string][] = [
+    [{ kind: 'connecting', since: 0, step: 'pod' }, 'connecting'],
+    [{ kind: 'running', since: 0 }, 'connected'],
+    [{ kind: 'lost', since: 0, error }, 'connection lost'],
+    [{ kind: 'exited', since: 0, exit: { kind: 'code', code: 7 } }, 'exited with code 7'],
+    [{ kind: 'exited', since: 0, exit: { kind: 'unknown', message: '' } }, 'exited'],
+    [{ kind: 'failed', since: 0, error }, 'failed'],
+  ];
+
+  it.each(states)('says where and how it is: %j', (state, words) => {
+    const ticker = new Ticker(() => 240_000);
+    const size = { cols: 120, rows: 36 };
+    render(StatusBar, { props: { pane: { target, state, size }, ticker }, context });
+    const status = screen.getByRole('status', { name: 'Connection' });
+    expect(status.textContent.replace(/\s+/g, ' ').trim()).toBe(
+      `staging-cn/test/web-1/app ${words}`,
+    );
+    // Ticking would be read out every second: beside the region, not in it.
+    expect(screen.getByText('4m')).toBeTruthy();
+    expect(screen.getByText('120×36')).toBeTruthy();
+    ticker.dispose();
+  });
+
+  it('says that nothing is open', () => {
+    const ticker = new Ticker(() => 0);
+    render(StatusBar, { props: { pane: null, ticker }, context });
+    expect(screen.getByRole('status').textContent).toContain('No shell open');
+    ticker.dispose();
+  });
+});
+
+describe('Ticker', () => {
+  it('follows the clock until disposed', () => {
+    vi.useFakeTimers();
+    let time = 5;
+    const ticker = new Ticker(() => time);
+    expect(ticker.now).toBe(5);
+    time = 1005;
+    vi.advanceTimersByTime(1000);
+    expect(ticker.now).toBe(1005);
+    ticker.dispose();
+    time = 9005;
+    vi.advanceTimersByTime(5000);
+    expect(ticker.now).toBe(1005);
+  });
+});
+
+describe('Theme', () => {
+  function setUp(systemDark: boolean, choice: 'system' | 'light' | 'dark') {
+    const media = Object.assign(new EventTarget(), { matches: systemDark });
+    const root = document.createElement('div');
+    const theme = new Theme({ root, dark: media as unknown as MediaQueryList, choice });
+    const setSystem = (dark: boolean): void => {
+      media.matches = dark;
+      media.dispatchEvent(new Event('change'));
+    };
+    return { theme, root, setSystem };
+  }
+
+  it('follows the system while asked to', () => {
+    const { theme, root, setSystem } = setUp(true, 'system');
+    expect(root.dataset['theme']).toBe('dark');
+    setSystem(false);
+    expect(root.dataset['theme']).toBe('light');
+    theme.dispose();
+    setSystem(true);
+    expect(root.dataset['theme']).toBe('light');
+  });
+
+  it('keeps to a choice', () => {
+    const { theme, root, setSystem } = setUp(true, 'light');
+    setSystem(true);
+    expect(root.dataset['theme']).toBe('light');
+    theme.use('dark');
+    expect([root.dataset['theme'], theme.resolved]).toEqual(['dark', 'dark']);
+  });
+});
+
+describe('followSettings', () => {
+  it('applies language, theme and terminal settings at every change, until stopped', () => {
+    const fake = new FakeApi();
+    const settings = new SettingsModel({
+      api: fake.api,
+      settings: DEFAULT_SETTINGS,
+      onFailure: vi.fn(),
+    });
+    const root = document.createElement('html');
+    const language = new Language('en');
+    const [theme, terminals] = [{ use: vi.fn() }, { use: vi.fn() }];
+    const stop = followSettings(settings, { language, theme, terminals, root });
+    flushSync();
+    settings.apply({ ...DEFAULT_SETTINGS, language: 'zh-CN', theme: 'dark' });
+    flushSync();
+    expect(root.lang).toBe('zh-CN');
+    expect(theme.use.mock.calls).toEqual([['system'], ['dark']]);
+    expect(terminals.use).toHaveBeenCalledTimes(2);
+    stop();
+    settings.apply(DEFAULT_SETTINGS);
+    flushSync();
+    expect(terminals.use).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('focusNextRegion', () => {
+  const regions = (): ReturnType<typeof elementRegion>[] => {
+    document.body.innerHTML =
+      '<div id="a"><button id="a1">1</button></div><div id="b"></div><div id="c"><input id="c1"></div>';
+    return ['a', 'b', 'c'].map((id) => elementRegion(() => document.getElementById(id)));
+  };
+
+  it('goes around, over regions with nothing to focus', () => {
+    const all = regions();
+    const order = [0, 1, 2].map(() => {
+      focusNextRegion(all, document.activeElement);
+      return document.activeElement?.id;
+    });
+    expect(order).toEqual(['a1', 'c1', 'a1']);
+  });
+
+  it('does nothing where there is nothing', () => {
+    focusNextRegion([elementRegion(() => null)], null);
+    focusNextRegion([], null);
+    expect(document.activeElement).toBe(document.body);
+  });
+});
+
+describe('CloseDialog', () => {
+  it('says how many shells end and hands on the answer', async () => {
+    const onAnswer = vi.fn();
+    render(CloseDialog, { props: { connected: 3, onAnswer }, context });
+    await screen.findByRole('dialog', { name: 'Close Podshell?' });
+    expect(screen.getByText('3 shells are still connected and will be hung up.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('checkbox', { name: "Don't ask again" }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Close Podshell' }));
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith({ close: true, dontAsk: true });
+  });
+
+  it('Escape means no', async () => {
+    const onAnswer = vi.fn();
+    render(CloseDialog, { props: { connected: 1, onAnswer }, context });
+    await fireEvent.keyDown(await screen.findByRole('dialog'), { key: 'Escape' });
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith({ close: false, dontAsk: false });
+  });
+});
+
+it('EmptyWorkspace shows the way in, with this platform’s keys, once there is something to pick', () => {
+  const shortcut = (id: string): string => `keys of ${id}`;
+  const { unmount } = render(EmptyWorkspace, { props: { shortcut, ready: true }, context });
+  expect(screen.getByRole('heading', { name: 'Pick an environment' })).toBeTruthy();
+  expect(screen.getByText('keys of sidebar.filter')).toBeTruthy();
+  unmount();
+  render(EmptyWorkspace, { props: { shortcut, ready: false }, context });
+  expect(screen.queryByRole('heading')).toBeNull();
+});
+
+describe('appCommands', () => {
+  function setUp() {
+    const log: string[] = [];
+    const note =
+      (name: string) =>
+      (...args: unknown[]): void => {
+        log.push([name, ...args].join(' '));
+      };
+    const fake = new FakeApi();
+    const tab = {
+      id: 't1',
+      terminal: { copy: note('copy'), paste: note('paste'), clear: note('clear') },
+    };
+    const target: CommandTarget = {
+      workspace: {
+        activeTab: tab,
+        duplicateActive: note('duplicate'),
+        requestClose: note('close'),
+        activateNext: note('next'),
+        activatePrevious: note('previous'),
+        activateAt: note('at'),
+        activateLast: note('last'),
+        move: note('move'),
+      },
+      app: {
+        settingsOpen: false,
+        settings: new SettingsModel({
+          api: fake.api,
+          settings: DEFAULT_SETTINGS,
+          onFailure: vi.fn(),
+        }),
+        addKubeconfig: () => {
+          log.push('add file');
+          return Promise.resolve();
+        },
+      },
+      view: {
+        focusFilter: note('filter'),
+        focusNextRegion: note('region'),
+      },
+      closeWindow: note('window'),
+    };
+    return { log, fake, target };
+  }
+
+  it('every command does its own thing', () => {
+    const { log, fake, target } = setUp();
+    const commands = appCommands(target);
+    for (const id of COMMAND_IDS) commands[id]();
+    expect(log).toEqual([
+      'duplicate',
+      'close t1',
+      'next',
+      'previous',
+      ...[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `at ${index}`),
+      'last',
+      'move t1 -1',
+      'move t1 1',
+      'copy',
+      'paste',
+      'clear',
+      'filter',
+      'region',
+      'add file',
+      'window',
+    ]);
+    expect(target.app.settingsOpen).toBe(true);
+    expect(fake.callsOf('updateSettings')).toEqual([
+      { fontSize: 14 },
+      { fontSize: 13 },
+      { fontSize: 13 },
+      { sidebarVisible: false },
+    ]);
+  });
+
+  it('without a tab, terminal commands do nothing', () => {
+    const { log, target } = setUp();
+    const commands = appCommands({
+      ...target,
+      workspace: { ...target.workspace, activeTab: null },
+    });
+    commands['tab.close']();
+    commands['tab.moveLeft']();
+    commands['terminal.copy']();
+    expect(log).toEqual([]);
+  });
+});
