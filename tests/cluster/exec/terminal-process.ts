@@ -146,6 +146,6 @@ export class TerminalProcess implements ContainerProcess {
 /** macOS starts the process through a helper program beside the binding; others ignore it. */
 function spawnHelper(): string {
   return process.platform === 'darwin'
-    ? createRequire(import.meta.url).resolve(`@lydell/node-pty-darwin-${process.arch}/spawn-helper`)
+    ? createRequire(__filename).resolve(`@lydell/node-pty-darwin-${process.arch}/spawn-helper`)
     : '';
 }
