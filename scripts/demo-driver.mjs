@@ -78,11 +78,14 @@ async function openShellAndAsk(page, screenshot) {
     .locator('[role=treeitem][aria-level="1"]');
   await step('No environment appeared in the sidebar', () => rows.first().waitFor());
   const environments = await rows.evaluateAll(namesAndReadiness);
-  const index = Math.max(
-    environments.findIndex((environment) => environment.ready),
-    0,
-  );
-  const environment = environments[index]?.name ?? '';
+  // The list is in alphabetical order and begins with an environment that is broken on purpose.
+  const index = environments.findIndex(({ ready }) => ready);
+  const environment = environments[index]?.name;
+  if (environment === undefined) {
+    throw new ScriptFailure(
+      `No environment is ready: ${environments.map(({ name }) => name).join(', ')}.`,
+    );
+  }
   await rows.nth(index).click();
   const terminal = page.getByRole('tabpanel').locator('.xterm').first();
   await step(`No terminal opened for ${environment}`, () => terminal.waitFor());
@@ -106,19 +109,17 @@ async function openShellAndAsk(page, screenshot) {
 }
 
 /**
- * Runs in the window, so it may use nothing from around it. Whether a pod of an environment is ready
- * is said in the row's description, as `2/3`.
+ * Runs in the window, so it may use nothing from around it. A row's description says whether its
+ * pods are ready, as `2 of 3 ready`.
  * @param {Element[]} items the rows of the environments
  */
 function namesAndReadiness(items) {
   return items.map((item) => {
-    const described = (item.getAttribute('aria-describedby') ?? '')
-      .split(/\s+/)
-      .map((id) => item.ownerDocument.getElementById(id)?.textContent ?? '');
-    const told = [item.getAttribute('aria-description') ?? '', ...described].join(' ');
+    const [, ready = '0', total = '0'] =
+      /(\d+) of (\d+) ready/.exec(item.getAttribute('aria-description') ?? '') ?? [];
     return {
-      name: (item.getAttribute('aria-label') ?? item.textContent ?? '').trim(),
-      ready: Number(/(\d+)\/\d+/.exec(told)?.[1] ?? 0) > 0,
+      name: (item.getAttribute('aria-label') ?? '').trim(),
+      ready: Number(ready) > 0 && ready === total,
     };
   });
 }

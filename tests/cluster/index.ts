@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,9 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
   const source = { url, pki, users };
   const sweepAtExit = (): void => {
     exec.sweep();
+    if (options.root === undefined) {
+      rmSync(root, { recursive: true, force: true });
+    }
   };
   process.once('exit', sweepAtExit);
   const churns = new Set<() => void>();

@@ -50,10 +50,11 @@ test('closing the window asks, and hangs every shell up', async ({ launch, clust
   const dialog = podshell.page.getByRole('dialog');
   await expect(dialog).toContainText('2 shells');
   const ended = podshell.app.waitForEvent('close');
+  // Not Playwright's click: it would wait for a page that is going away.
   await dialog
     .getByRole('button', { name: /^Close/ })
     .last()
-    .click();
+    .evaluate((button: HTMLElement) => setTimeout(() => button.click()));
   await ended;
   for (const pod of [shop, pay]) await expect.poll(() => programs(cluster, pod)).toEqual([]);
 });

@@ -25,7 +25,6 @@ test('Ctrl+W, Ctrl+R and Ctrl+Q reach the shell', async ({ podshell }) => {
     '--pid',
     String(podshell.app.process().pid),
     'windowfocus',
-    '--sync',
   ]);
   await podshell.panel.locator('.xterm-helper-textarea').focus();
   pressForReal('ctrl+w', 'ctrl+r', 'ctrl+q');

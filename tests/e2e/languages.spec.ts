@@ -9,7 +9,7 @@ test('简体中文 throughout, switched live and back', async ({ launch }) => {
   await expect(tree).toHaveAccessibleName(chinese);
   await podshell.page.locator('[role=treeitem]', { hasText: 'shop-a1b2' }).first().click();
   await podshell.prompt();
-  await expect(podshell.page.getByRole('status').first()).toContainText(chinese);
+  await expect(podshell.page.getByRole('status').filter({ hasText: '已连接' })).toBeVisible();
 
   await podshell.page.keyboard.press('Control+,');
   const settings = podshell.page.getByRole('dialog');

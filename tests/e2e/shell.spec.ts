@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,16 +12,17 @@ test('the first size is the real one, and follows the window', async ({ podshell
   await podshell.run('stty size');
   const first = await podshell.sees(/^\d+ \d+$/m);
   const [rows, columns] = lastSize(first);
-  await expect(podshell.status).toContainText(`${columns}×${rows}`);
+  const shown = (size: string): Locator => podshell.page.getByText(size, { exact: true });
+  await expect(shown(`${columns}×${rows}`)).toBeVisible();
 
   await podshell.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setSize(900, 600);
   });
-  await expect(podshell.status).not.toContainText(`${columns}×${rows}`);
+  await expect(shown(`${columns}×${rows}`)).toBeHidden();
   await podshell.run('clear; stty size; echo resized');
   const [newRows, newColumns] = lastSize(await podshell.sees(/^resized$/m));
   expect(Number(newColumns)).toBeLessThan(Number(columns));
-  await expect(podshell.status).toContainText(`${newColumns}×${newRows}`);
+  await expect(shown(`${newColumns}×${newRows}`)).toBeVisible();
 });
 
 function lastSize(text: string): [string, string] {
@@ -94,7 +96,7 @@ test('20 MB arrive whole, and the window stays alive', async ({ podshell, cluste
   await podshell.sees('ready');
   const recorded = await recordOutput(podshell.app);
   await podshell.page.keyboard.press('Enter');
-  await podshell.sees('the end', 60_000);
+  await podshell.sees(/^the end$/m, 60_000);
   const { bytes, sum, gaps } = await recorded();
   expect(gaps).toBe(0);
   expect({ bytes, sum }).toEqual(expectedOutput(flood));

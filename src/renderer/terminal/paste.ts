@@ -67,8 +67,8 @@ export function previewPaste(text: string): PastePreview {
 
 function codePointLabel(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;
-  // Control Pictures have a symbol for every C0 control.
-  if (codePoint < 0x20) return String.fromCodePoint(0x2400 + codePoint);
-  if (codePoint === 0x7f) return '␡';
+  // Caret notation, as shells echo it: fonts have it, unlike the control pictures.
+  if (codePoint < 0x20) return `^${String.fromCodePoint(codePoint + 0x40)}`;
+  if (codePoint === 0x7f) return '^?';
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -43,5 +43,5 @@ export function divider(options: {
   const label = ` ${options.time} `;
   const length = Math.max(options.cols - label.length - 2, 0);
   const lineEnd = options.cursorColumn > 0 ? '\r\n' : '';
-  return encoder.encode(`${lineEnd}\x1b[2m──${label}${'─'.repeat(length)}\x1b[0m\r\n`);
+  return encoder.encode(`${lineEnd}\x1b[90m──${label}${'─'.repeat(length)}\x1b[0m\r\n`);
 }

@@ -22,12 +22,32 @@ export type SessionApi = Pick<
   | 'writeClipboard'
 >;
 
+/** What a session does with its view. */
+export type SessionView = Pick<
+  TerminalView,
+  | 'open'
+  | 'fit'
+  | 'setVisible'
+  | 'focus'
+  | 'setLabel'
+  | 'write'
+  | 'paste'
+  | 'clear'
+  | 'clearSelection'
+  | 'dispose'
+  | 'size'
+  | 'selection'
+  | 'isAlternate'
+  | 'isMouseTracked'
+  | 'cursorColumn'
+>;
+
 /** What a session is made of. */
 export interface TerminalSessionOptions {
   readonly api: SessionApi;
   readonly target: ExecTarget;
   readonly platform: 'darwin' | 'win32' | 'linux';
-  readonly createView: (events: TerminalViewEvents) => TerminalView;
+  readonly createView: (events: TerminalViewEvents) => SessionView;
   /** Resolves when the terminal's font can be measured. */
   readonly fontReady: Promise<unknown>;
   /** Whether a key is one of the app's shortcuts, which no shell gets. */
@@ -63,7 +83,7 @@ export class TerminalSession implements Disposable {
   /** The container its shell runs in. */
   readonly target: ExecTarget;
   readonly #options: TerminalSessionOptions;
-  readonly #view: TerminalView;
+  readonly #view: SessionView;
   readonly #input: InputQueue;
   #feed: OutputFeed | null = null;
   #handle: SessionHandle | null = null;

@@ -33,6 +33,7 @@ export class Tab<T extends TabTerminal> {
   readonly request: OpenRequest;
   readonly terminal: T;
   readonly #defaultName: string;
+  readonly #defaultTitle: string;
   #userName = $state<string | null>(null);
 
   constructor(options: { age: number; request: OpenRequest; terminal: T }) {
@@ -41,8 +42,10 @@ export class Tab<T extends TabTerminal> {
     this.request = options.request;
     this.terminal = options.terminal;
     const { environmentName, target } = options.request;
-    this.#defaultName =
-      environmentName === null ? target.pod : `${environmentName} · ${target.pod}`;
+    const named = (pod: string): string =>
+      environmentName === null ? pod : `${environmentName} · ${pod}`;
+    this.#defaultName = named(target.pod);
+    this.#defaultTitle = named(withoutPrefix(target.pod, `${environmentName ?? ''}-`));
   }
 
   get target(): ExecTarget {
@@ -69,7 +72,7 @@ export class Tab<T extends TabTerminal> {
 
   /** What it shows: the user's name, else the title that the shell set, else environment and pod. */
   get title(): string {
-    return this.#userName ?? this.terminal.title ?? this.#defaultName;
+    return this.#userName ?? this.terminal.title ?? this.#defaultTitle;
   }
 
   /** Whether closing it would end a shell. */
@@ -83,4 +86,9 @@ export class Tab<T extends TabTerminal> {
     const clean = (name ?? '').trim().slice(0, MAX_NAME);
     this.#userName = clean === '' ? null : clean;
   }
+}
+
+/** Pods mostly begin with their environment's name, which a narrow tab need not show twice. */
+function withoutPrefix(name: string, prefix: string): string {
+  return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : name;
 }

@@ -24,14 +24,28 @@ function procFile(pid: string, name: string): string | undefined {
   }
 }
 
+/** Fields of /proc/PID/stat from the state on (proc(5) field 3); undefined when it has ended. */
+function statFields(pid: string): string[] | undefined {
+  // The command name is in parentheses and may hold any character: the state follows the last one.
+  return procFile(pid, 'stat')
+    ?.replace(/^.*\)\s/s, '')
+    .split(' ');
+}
+
 /** True for a process that has ended and waits for its parent to take notice. */
 function isZombie(pid: string): boolean {
-  // The command name is in parentheses and may hold any character: the state follows the last one.
-  return (
-    procFile(pid, 'stat')
-      ?.replace(/^.*\)\s/s, '')
-      .startsWith('Z') ?? true
-  );
+  return (statFields(pid)?.[0] ?? 'Z') === 'Z';
+}
+
+/**
+ * True once a process that was given a terminal has made it its controlling one and so has a
+ * foreground process group (proc(5) field 8), also when it has ended or there is no /proc.
+ */
+export function hasForegroundGroup(pid: number): boolean {
+  const fields = statFields(String(pid));
+  // Before it leads its own session (field 6) the group is that of this server's terminal, if any.
+  const own = fields?.[3] === String(pid) && Number(fields[5]) > 0;
+  return fields === undefined || fields[0] === 'Z' || own;
 }
 
 /**

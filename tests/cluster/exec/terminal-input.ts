@@ -15,9 +15,15 @@ export class TerminalInput {
   #timer: NodeJS.Timeout | undefined;
   #wait = FIRST_WAIT_MS;
   #closed = false;
+  #attached = false;
 
+  /**
+   * @param attached false as long as the program has not made the terminal its own; a Ctrl-C that
+   * came before would reach nobody.
+   */
   constructor(
     private readonly fd: number,
+    private readonly attached: () => boolean,
     private readonly drained: () => void,
   ) {}
 
@@ -43,7 +49,8 @@ export class TerminalInput {
   #push(): void {
     this.#timer = undefined;
     for (let first = this.#rest[0]; first !== undefined; first = this.#rest[0]) {
-      const written = this.#some(first);
+      this.#attached ||= this.attached();
+      const written = this.#attached ? this.#some(first) : 0;
       if (written === 0) {
         this.#timer = setTimeout(() => {
           this.#push();

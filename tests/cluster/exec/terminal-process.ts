@@ -5,6 +5,7 @@ import { requireBinary } from '@lydell/node-pty/requireBinary.js';
 import type { Exit } from './exit';
 import { exitOf } from './exit';
 import type { ContainerProcess, ProcessListener, ProcessSpec, TerminalSize } from './process';
+import { hasForegroundGroup } from './processes';
 import { TerminalInput } from './terminal-input';
 
 /**
@@ -57,9 +58,13 @@ export class TerminalProcess implements ContainerProcess {
     );
     this.pid = forked.pid;
     this.#fd = forked.fd;
-    this.#input = new TerminalInput(forked.fd, () => {
-      listener.drained();
-    });
+    this.#input = new TerminalInput(
+      forked.fd,
+      () => hasForegroundGroup(forked.pid),
+      () => {
+        listener.drained();
+      },
+    );
     this.#stream = new ReadStream(forked.fd);
     this.#stream.pause();
     this.#stream.on('data', (bytes: Buffer) => {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 /** The window, by its accessibility contract (docs/architecture.md): the same words people rely on. */
@@ -9,11 +10,14 @@ export class PodshellWindow {
   readonly tabs: Locator;
   readonly status: Locator;
   readonly alerts: Locator;
+  /** Playwright forgets the process once it has ended. */
+  readonly #process: ChildProcess;
 
   constructor(
     readonly app: ElectronApplication,
     readonly page: Page,
   ) {
+    this.#process = app.process();
     this.tree = page.getByRole('tree', { name: 'Environments' });
     this.filter = page.getByRole('searchbox', { name: 'Filter environments' });
     this.context = page.locator(
@@ -81,20 +85,19 @@ export class PodshellWindow {
 
   /** Whether the process has ended. */
   get ended(): boolean {
-    const { exitCode, signalCode } = this.app.process();
+    const { exitCode, signalCode } = this.#process;
     return exitCode !== null || signalCode !== null;
   }
 
   /** Ends the app with a signal, as the end of a desktop session does: nothing is asked. */
   async end(): Promise<void> {
     if (this.ended) return;
-    const child = this.app.process();
     const ended = new Promise<void>((resolve) => {
-      child.once('exit', () => {
+      this.#process.once('exit', () => {
         resolve();
       });
     });
-    child.kill('SIGTERM');
+    this.#process.kill('SIGTERM');
     await ended;
   }
 

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { EnvironmentsModel } from '../../../../src/renderer/environments/environments.svelte';
 import { NamespaceNames } from '../../../../src/renderer/environments/namespace-names.svelte';
+import type { OpenTarget } from '../../../../src/renderer/environments/open-target';
 import Sidebar from '../../../../src/renderer/environments/Sidebar.svelte';
 import { TreeModel } from '../../../../src/renderer/environments/tree.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
@@ -30,9 +31,11 @@ afterEach(() => {
   ticker.dispose();
 });
 
+type OnOpen = Mock<(target: OpenTarget, another: boolean) => void>;
+
 interface Shown {
   readonly fake: FakeApi;
-  readonly onOpen: ReturnType<typeof vi.fn>;
+  readonly onOpen: OnOpen;
   readonly onCopy: ReturnType<typeof vi.fn>;
   readonly apply: (changes: Partial<EnvironmentsUpdate>) => Promise<void>;
 }
@@ -58,7 +61,8 @@ async function show(
     });
     await tick();
   };
-  const [onOpen, onCopy] = [vi.fn(), vi.fn()];
+  const onOpen: OnOpen = vi.fn();
+  const onCopy = vi.fn();
   render(Sidebar, {
     props: {
       environments,
@@ -84,13 +88,8 @@ const filter = (): HTMLInputElement =>
 const press = (key: string, changes: KeyboardEventInit = {}): Promise<boolean> =>
   fireEvent.keyDown(document.activeElement!, { key, ...changes });
 /** What was opened, as environment, pod, container, another. */
-const opened = (onOpen: ReturnType<typeof vi.fn>): unknown[] =>
-  onOpen.mock.calls.map(([target, another]: [Record<string, { name: string }>, boolean]) => [
-    target['of'],
-    target['pod']?.name,
-    target['container'],
-    another,
-  ]);
+const opened = (onOpen: OnOpen): unknown[] =>
+  onOpen.mock.calls.map(([{ of, pod, container }, another]) => [of, pod.name, container, another]);
 
 describe('the tree', () => {
   it('keeps the accessibility contract', async () => {

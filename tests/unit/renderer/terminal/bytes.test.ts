@@ -1,0 +1,244 @@
+import './no-buffer-pool';
+import { Terminal } from '@xterm/xterm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InputQueue } from '../../../../src/renderer/terminal/input-queue';
+import { OutputFeed } from '../../../../src/renderer/terminal/output-feed';
+import {
+  lineCount,
+  pasteQuestion,
+  previewPaste,
+  sanitizePaste,
+} from '../../../../src/renderer/terminal/paste';
+import { divider, streamEnd, streamReset } from '../../../../src/renderer/terminal/stream-marks';
+import { FLOW } from '../../../../src/shared/terminal';
+
+describe('OutputFeed', () => {
+  function feed(): {
+    feed: OutputFeed;
+    parse: (count?: number) => void;
+    acknowledged: number[];
+  } {
+    const parsed: (() => void)[] = [];
+    const acknowledged: number[] = [];
+    return {
+      feed: new OutputFeed({
+        write: (_bytes, onParsed) => parsed.push(onParsed),
+        acknowledge: (offset) => acknowledged.push(offset),
+      }),
+      parse: (count = parsed.length) => {
+        for (const done of parsed.splice(0, count)) done();
+      },
+      acknowledged,
+    };
+  }
+
+  it('acknowledges the end of what is parsed as soon as all that came is parsed', () => {
+    const { feed: output, parse, acknowledged } = feed();
+    output.push(new Uint8Array(10), 0);
+    expect(acknowledged).toEqual([]);
+    parse();
+    expect(acknowledged).toEqual([10]);
+  });
+
+  it('acknowledges in between every FLOW.ackEvery bytes', () => {
+    const { feed: output, parse, acknowledged } = feed();
+    const part = FLOW.ackEvery / 2;
+    for (let i = 0; i < 5; i++) output.push(new Uint8Array(part), i * part);
+    parse(4);
+    expect(acknowledged).toEqual([2 * part, 4 * part]);
+    expect(output.pending).toBe(part);
+    parse();
+    expect(acknowledged.at(-1)).toBe(5 * part);
+  });
+
+  it('never leaves main waiting: whatever was sent is acknowledged in the end, in order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 65_536 }), fc.nat(5))), (steps) => {
+        const { feed: output, parse, acknowledged } = feed();
+        let offset = 0;
+        for (const [length, parses] of steps) {
+          output.push(new Uint8Array(length), offset);
+          offset += length;
+          parse(parses);
+        }
+        parse();
+        expect(acknowledged.at(-1) ?? 0).toBe(offset);
+        expect(acknowledged).toEqual([...acknowledged].sort((a, b) => a - b));
+        expect(output.pending).toBe(0);
+      }),
+    );
+  });
+
+  it('goes on where a new stream counts from', () => {
+    const { feed: output, parse, acknowledged } = feed();
+    output.push(new Uint8Array(FLOW.ackEvery * 3), 0);
+    parse();
+    output.push(new Uint8Array(5), FLOW.ackEvery * 3);
+    parse();
+    expect(acknowledged).toEqual([FLOW.ackEvery * 3, FLOW.ackEvery * 3 + 5]);
+  });
+});
+
+describe('InputQueue', () => {
+  function queue(): { input: InputQueue; sent: Uint8Array[]; text: () => string } {
+    const sent: Uint8Array[] = [];
+    return {
+      input: new InputQueue((bytes) => sent.push(bytes)),
+      sent,
+      text: () => sent.map((bytes) => new TextDecoder().decode(bytes)).join(''),
+    };
+  }
+
+  it('sends text as UTF-8, in one message for what came in one go', async () => {
+    const { input, sent, text } = queue();
+    for (let i = 0; i < 20_000; i++) input.text('\x1b[?1;2c');
+    await Promise.resolve();
+    expect(text()).toBe('\x1b[?1;2c'.repeat(20_000));
+    expect(sent.length).toBe(Math.ceil((7 * 20_000) / FLOW.maxInput));
+    input.text('é漢');
+    await Promise.resolve();
+    expect(sent.at(-1)).toEqual(new Uint8Array([0xc3, 0xa9, 0xe6, 0xbc, 0xa2]));
+  });
+
+  it('sends binary reports as the bytes they are', async () => {
+    const { input, sent } = queue();
+    input.binary('\x1b[M \xff\x80');
+    await Promise.resolve();
+    expect(sent).toEqual([new Uint8Array([0x1b, 0x5b, 0x4d, 0x20, 0xff, 0x80])]);
+  });
+
+  it('splits without losing or reordering a byte', async () => {
+    const { input, sent, text } = queue();
+    const long = Array.from({ length: 30_000 }, (_, i) => `${i}漢`).join('');
+    input.text('before ');
+    input.text(long);
+    input.text(' after');
+    await Promise.resolve();
+    expect(text.length).toBe(0);
+    const all = new Uint8Array(sent.reduce((total, bytes) => total + bytes.length, 0));
+    let at = 0;
+    for (const bytes of sent) {
+      expect(bytes.length).toBeLessThanOrEqual(FLOW.maxInput);
+      all.set(bytes, at);
+      at += bytes.length;
+    }
+    expect(new TextDecoder().decode(all)).toBe(`before ${long} after`);
+  });
+});
+
+describe('paste', () => {
+  it.each([
+    ['tab, CR and LF stay', 'a\tb\nc\rd', 'a\tb\nc\rd'],
+    ['CRLF is one line end', 'a\r\nb', 'a\nb'],
+    ['the end of a bracketed paste', 'x\x1b[201~; rm -rf /', 'x[201~; rm -rf /'],
+    ['the same in one C1 character', 'x\x9b201~y', 'x201~y'],
+    ['NUL, BEL, DEL', 'a\x00b\x07c\x7fd', 'abcd'],
+    ['everything else', 'é漢👩‍👧\u200b', 'é漢👩‍👧\u200b'],
+  ])('%s', (_name, text, sent) => {
+    expect(sanitizePaste(text)).toBe(sent);
+  });
+
+  it('never sends a control character but tab, CR and LF', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        // eslint-disable-next-line no-control-regex -- control characters are what this is about
+        expect(sanitizePaste(text)).not.toMatch(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/);
+      }),
+    );
+  });
+
+  it.each([
+    ['ls -l', null],
+    ['ls\n', 'lines'],
+    ['a\rb', 'lines'],
+    ['x'.repeat(5 * 1024), null],
+    ['x'.repeat(5 * 1024 + 1), 'size'],
+  ] as const)('asks where it must (%#)', (text, question) => {
+    expect(pasteQuestion(text)).toBe(question);
+  });
+
+  it('counts lines as people do', () => {
+    expect(lineCount('one')).toBe(1);
+    expect(lineCount('one\n')).toBe(1);
+    expect(lineCount('one\ntwo')).toBe(2);
+    expect(lineCount('one\r\rthree\n')).toBe(3);
+  });
+
+  it('shows what cannot be seen', () => {
+    const { pieces, hidden } = previewPaste('a\tb\x1b[201~\u200b\u202e\u0085\r\nc');
+    expect(pieces.map(({ kind, text }) => (kind === 'mark' ? `«${text}»` : text)).join('')).toBe(
+      'a«→»b«^[»[201~«U+200B»«U+202E»«U+0085»«⏎»\nc',
+    );
+    expect(hidden).toBe(0);
+  });
+
+  it('shows the beginning of a long one, and says how much is left out', () => {
+    const { pieces, hidden } = previewPaste('x'.repeat(10_000_000));
+    expect(pieces.map(({ text }) => text).join('')).toHaveLength(4000);
+    expect(hidden).toBe(9_996_000);
+  });
+});
+
+describe('stream marks', () => {
+  const opened = async (data: string): Promise<Terminal> => {
+    const terminal = new Terminal({ cols: 40, rows: 6, allowProposedApi: true });
+    await write(terminal, new TextEncoder().encode(data));
+    return terminal;
+  };
+  const write = (terminal: Terminal, bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      terminal.write(bytes, resolve);
+    });
+  const lines = ({ buffer }: Terminal): string[] =>
+    Array.from({ length: buffer.active.length }, (_, row) =>
+      (buffer.active.getLine(row)?.translateToString(true) ?? '').trim(),
+    ).filter((line) => line !== '');
+
+  it('an end gives the mouse back and changes no text', async () => {
+    const terminal = await opened('keep\r\n\x1b[?1003h\x1b[?1006hthis');
+    await write(terminal, streamEnd());
+    expect(terminal.modes.mouseTrackingMode).toBe('none');
+    expect(lines(terminal)).toEqual(['keep', 'this']);
+  });
+
+  it('a reset takes back what the old program set, and erases nothing', async () => {
+    const terminal = await opened('scrollback\r\n\x1b[?1;2004h\x1b[2;3r\x1b(0\x1b[4h\x1b[31m');
+    await write(terminal, streamReset(false));
+    await write(terminal, new TextEncoder().encode('q'));
+    expect(terminal.modes).toMatchObject({
+      applicationCursorKeysMode: false,
+      bracketedPasteMode: false,
+      insertMode: false,
+      originMode: false,
+    });
+    expect(lines(terminal).join(' ')).toContain('scrollback');
+    // Not a line-drawing character: the character set is back too.
+    expect(lines(terminal).join(' ')).toContain('q');
+  });
+
+  it('a reset leaves the alternate screen where it is shown', async () => {
+    const terminal = await opened('main screen\x1b[?1049hvim');
+    await write(terminal, streamReset(true));
+    expect(terminal.buffer.active.type).toBe('normal');
+    expect(lines(terminal)).toEqual(['main screen']);
+  });
+
+  it('ends an unfinished sequence and an unfinished character', async () => {
+    const terminal = await opened('a\x1b]0;unfinished title');
+    await write(terminal, new Uint8Array([0xe6, 0xbc]));
+    await write(terminal, streamReset(false));
+    await write(terminal, new TextEncoder().encode('seen'));
+    expect(lines(terminal).join('')).toContain('seen');
+  });
+
+  it('a divider is one line with the time in it, below what was there', async () => {
+    const terminal = await opened('last words');
+    await write(terminal, divider({ cols: 40, cursorColumn: 10, time: '14:02' }));
+    const [text, line] = lines(terminal);
+    expect(text).toBe('last words');
+    expect(line).toMatch(/^── 14:02 ─+$/);
+    expect(terminal.buffer.active.cursorX).toBe(0);
+    expect(terminal.buffer.active.cursorY).toBe(2);
+  });
+});

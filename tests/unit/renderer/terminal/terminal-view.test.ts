@@ -1,0 +1,209 @@
+// @vitest-environment happy-dom
+import './no-buffer-pool';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  TerminalView,
+  type TerminalViewEvents,
+} from '../../../../src/renderer/terminal/terminal-view';
+import { readTerminalLook } from '../../../../src/renderer/terminal/theme';
+import { WebglPool } from '../../../../src/renderer/terminal/webgl-pool';
+
+const views: TerminalView[] = [];
+let events: { [K in keyof TerminalViewEvents]: ReturnType<typeof vi.fn<TerminalViewEvents[K]>> };
+let disposed: number;
+
+function createView(scrollback = 1000): TerminalView {
+  const view = new TerminalView({
+    document,
+    webgl: new WebglPool({ enabled: false }),
+    look: readTerminalLook(document),
+    fontSize: 13,
+    scrollback,
+    events,
+    onDispose: () => {
+      disposed++;
+    },
+  });
+  views.push(view);
+  view.setVisible(true);
+  view.open(document.body);
+  return view;
+}
+const write = (view: TerminalView, data: string | Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    view.write(typeof data === 'string' ? new TextEncoder().encode(data) : data, resolve);
+  });
+
+beforeEach(() => {
+  disposed = 0;
+  events = {
+    onText: vi.fn(),
+    onBinary: vi.fn(),
+    onTitle: vi.fn(),
+    onBell: vi.fn(),
+    onResize: vi.fn(),
+    onKey: vi.fn(() => true),
+    onSelected: vi.fn(),
+    onPaste: vi.fn(),
+    onMiddleClick: vi.fn(),
+  };
+});
+afterEach(() => {
+  for (const view of views.splice(0)) view.dispose();
+  document.body.innerHTML = '';
+});
+
+describe('TerminalView', () => {
+  it('reports titles cleaned and cut, whatever their size', async () => {
+    const view = createView();
+    await write(view, '\x1b]0;vim\tnotes\u202e.txt\x07');
+    expect(events.onTitle).toHaveBeenLastCalledWith('vim notes.txt');
+    await write(view, `\x1b]2;${'x'.repeat(1_000_000)}\x1b\\`);
+    expect(events.onTitle.mock.lastCall?.[0]).toHaveLength(256);
+    await write(view, '\x1b]2;\x07');
+    expect(events.onTitle).toHaveBeenLastCalledWith(null);
+  });
+
+  it('takes no clipboard sequence (OSC 52)', async () => {
+    const view = createView();
+    await write(view, '\x1b]52;c;aGVsbG8=\x07\x1b]52;c;?\x07');
+    expect(events.onText).not.toHaveBeenCalled();
+    expect(events.onPaste).not.toHaveBeenCalled();
+  });
+
+  it('follows no link by itself (OSC 8)', async () => {
+    const opened = vi.spyOn(window, 'open');
+    const view = createView();
+    await write(view, '\x1b]8;;file:///etc/passwd\x07click\x1b]8;;\x07');
+    view.element.querySelector('.xterm-screen')?.dispatchEvent(new MouseEvent('click'));
+    expect(opened).not.toHaveBeenCalled();
+  });
+
+  it('lets 200,000 bells ring without falling behind', async () => {
+    const view = createView();
+    await write(view, '\x07'.repeat(200_000));
+    expect(events.onBell).toHaveBeenCalled();
+  });
+
+  it('answers queries through onText', async () => {
+    await write(createView(), '\x1b[c');
+    expect(events.onText).toHaveBeenCalledWith('\x1b[?1;2c');
+  });
+
+  it('assembles a character that is cut between writes', async () => {
+    const view = createView();
+    const bytes = new TextEncoder().encode('漢');
+    await write(view, bytes.slice(0, 1));
+    await write(view, bytes.slice(1));
+    expect(view.cursorColumn).toBe(2);
+  });
+
+  it('counts a joined emoji as the two columns that shells count', async () => {
+    const view = createView();
+    await write(view, '👩‍👩‍👧');
+    expect(view.cursorColumn).toBe(2);
+  });
+
+  it('a paste by the browser takes the way of every paste', () => {
+    const view = createView();
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'clipboardData', { value: { getData: () => 'rm -rf /\n' } });
+    view.element.querySelector('textarea')?.dispatchEvent(event);
+    expect(events.onPaste).toHaveBeenCalledWith('rm -rf /\n');
+    expect(events.onText).not.toHaveBeenCalled();
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it('a middle click is ours until a program asks for the mouse, and with Shift again', async () => {
+    const view = createView();
+    const click = (shiftKey = false): boolean => {
+      const event = new MouseEvent('auxclick', {
+        button: 1,
+        bubbles: true,
+        cancelable: true,
+        shiftKey,
+      });
+      view.element.querySelector('.xterm-screen')?.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(click()).toBe(true);
+    expect(events.onMiddleClick).toHaveBeenCalledTimes(1);
+    await write(view, '\x1b[?1000h');
+    expect(view.isMouseTracked).toBe(true);
+    expect(click()).toBe(false);
+    expect(events.onMiddleClick).toHaveBeenCalledTimes(1);
+    click(true);
+    expect(events.onMiddleClick).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks about every key before it becomes input', () => {
+    const view = createView();
+    events.onKey.mockReturnValue(false);
+    const press = (): void => {
+      const key = { key: 'a', keyCode: 65, bubbles: true, cancelable: true };
+      view.element.querySelector('textarea')?.dispatchEvent(new KeyboardEvent('keydown', key));
+    };
+    press();
+    expect(events.onKey).toHaveBeenCalledTimes(1);
+    expect(events.onText).not.toHaveBeenCalled();
+  });
+
+  it('names what receives the keys, before and after it is on screen', () => {
+    const view = createView();
+    view.setLabel('shop-a1b2 · web');
+    expect(view.element.querySelector('textarea')?.getAttribute('aria-label')).toBe(
+      'shop-a1b2 · web',
+    );
+  });
+
+  it('tells the alternate screen', async () => {
+    const view = createView();
+    await write(view, '\x1b[?1049h');
+    expect(view.isAlternate).toBe(true);
+    await write(view, '\x1b[?1049l');
+    expect(view.isAlternate).toBe(false);
+  });
+
+  it('keeps its size while there is nothing to measure', () => {
+    const view = createView();
+    view.fit();
+    expect(view.size).toEqual({ cols: 80, rows: 24 });
+    expect(events.onResize).not.toHaveBeenCalled();
+  });
+
+  it('leaves nothing behind', async () => {
+    const view = createView();
+    await write(view, 'text');
+    view.dispose();
+    views.length = 0;
+    expect(disposed).toBe(1);
+    expect(document.body.children).toHaveLength(0);
+    document.dispatchEvent(new MouseEvent('mouseup'));
+    expect(events.onSelected).not.toHaveBeenCalled();
+  });
+});
+
+describe('readTerminalLook', () => {
+  const root = document.documentElement;
+  afterEach(() => {
+    root.removeAttribute('style');
+  });
+
+  it('takes colours and font from the tokens in force', () => {
+    root.style.setProperty('--term-bg', '#14161a');
+    root.style.setProperty('--term-bright-red', ' #ff9c95 ');
+    root.style.setProperty('--font-mono', "'JetBrains Mono', monospace");
+    const { theme, fontFamily } = readTerminalLook(document);
+    expect(theme.background).toBe('#14161a');
+    expect(theme.brightRed).toBe('#ff9c95');
+    expect(theme.cyan).toBeUndefined();
+    expect(fontFamily).toBe("'JetBrains Mono', monospace");
+  });
+
+  it('corrects the colours that programs choose on the light theme only', () => {
+    root.style.setProperty('color-scheme', 'dark');
+    expect(readTerminalLook(document).minimumContrastRatio).toBe(1);
+    root.style.setProperty('color-scheme', 'light');
+    expect(readTerminalLook(document).minimumContrastRatio).toBe(4.5);
+  });
+});
