@@ -14,11 +14,7 @@ test('简体中文 throughout, switched live and back', async ({ launch }) => {
   await podshell.page.keyboard.press('Control+,');
   const settings = podshell.page.getByRole('dialog');
   await expect(settings).toHaveAccessibleName(chinese);
-  await settings
-    .getByRole('radio', { name: 'English' })
-    .or(settings.getByLabel('English'))
-    .first()
-    .click();
+  await settings.getByText('English', { exact: true }).click();
   await expect(podshell.page.locator('html')).toHaveAttribute('lang', 'en');
   await expect(podshell.page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   await podshell.page.keyboard.press('Escape');

@@ -206,8 +206,8 @@ export class TerminalView implements Disposable {
 
   dispose(): void {
     this.#resizes.disconnect();
-    cancelAnimationFrame(this.#frame);
     this.#webgl.release(this.#terminal);
+    cancelAnimationFrame(this.#frame);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#terminal.dispose();
     this.element.remove();

@@ -92,12 +92,10 @@ export const en = {
 
   contexts: {
     label: 'Context',
-    choose: 'Choose a context',
     none: 'No usable context',
     filter: 'Find a context',
     noMatch: (query: string): string => `No context is called “${query}”.`,
     addFile: 'Add a kubeconfig file…',
-    reload: 'Read the kubeconfig files again',
     unusable: (why: string): string => `Can't be used. ${why}`,
   },
 
@@ -110,13 +108,11 @@ export const en = {
     loading: 'Loading environments…',
     loadingSlow: (server: string): string => `Still waiting for ${server}…`,
     namespace: 'Namespace',
-    namespaceOf: (namespace: string): string => `Namespace: ${namespace}`,
     namespaceFind: 'Find or type a namespace',
     namespaceTyped: (name: string): string => `Use namespace “${name}”`,
     namespaceInvalid: 'A namespace has lower-case letters, digits and dashes only.',
     namespacesHidden: 'You may not list namespaces here: type the name.',
     labelKey: 'Environment label',
-    labelKeyOf: (key: string): string => `Grouped by label: ${key}`,
     labelKeyFind: 'Find or type a label',
     labelKeyTyped: (key: string): string => `Group by label “${key}”`,
     labelKeyInvalid: 'This is no valid label key.',
@@ -166,7 +162,6 @@ export const en = {
     menuOpen: 'Open shell',
     menuOpenAnother: 'Open another shell',
     menuCopyName: 'Copy name',
-    showDetails: 'Show details',
   },
 
   firstRun: {
@@ -223,8 +218,6 @@ export const en = {
       exited: 'exited',
       failed: 'failed',
     } satisfies Record<SessionState['kind'], string>,
-    /** State and how long it has lasted. */
-    since: (state: string, age: string): string => `${state} ${age}`,
     exitCode: (code: number): string => `exited with code ${code}`,
     size: (cols: number, rows: number): string => `${cols}×${rows}`,
   },
@@ -237,11 +230,9 @@ export const en = {
     endedShell: (pod: string): string => `The shell in ${pod} ended`,
     listPods: (namespace: string, context: string): string =>
       `Can't list the pods of ${namespace} in ${context}`,
-    listPodsOf: (namespace: string): string => `Can't list the pods of ${namespace}`,
     listNamespaces: (context: string): string => `Can't list the namespaces of ${context}`,
     showContext: (context: string): string => `Can't show ${context}`,
     addKubeconfig: "Can't use that file",
-    readKubeconfig: (path: string): string => `Can't use ${path}`,
     reloadKubeconfigs: "Can't read the kubeconfig files",
     saveSettings: "Can't save the settings",
     copy: "Can't copy",
@@ -320,7 +311,9 @@ export const en = {
     enterKey: 'Enter',
     escapeKey: 'Esc',
     pasteLines: (lines: number): string =>
-      lines === 1 ? 'Paste one line and press Enter?' : `Paste ${lines.toLocaleString('en')} lines?`,
+      lines === 1
+        ? 'Paste one line and press Enter?'
+        : `Paste ${lines.toLocaleString('en')} lines?`,
     pasteSize: (kilobytes: number): string => `Paste ${kilobytes.toLocaleString('en')} KB?`,
     pasteRisk: 'Each line may run as a command as soon as it is pasted.',
     pasteLong: 'This is a long text for a command line.',

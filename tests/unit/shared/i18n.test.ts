@@ -1,9 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_IDS } from '../../../src/shared/commands';
 import type { AppError, ErrorKind, ErrorParams } from '../../../src/shared/errors';
 import type { ExecTarget } from '../../../src/shared/kubernetes';
 import { catalogFor, describeError, languageFor } from '../../../src/shared/i18n/catalog';
 import { LANGUAGES } from '../../../src/shared/settings';
+
+const SRC = join(__dirname, '../../../src');
 
 /** Parameters that a sentence must print, or at least survive: strings are recognisable words. */
 const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
@@ -185,6 +189,19 @@ function isOpen(kind: ErrorKind, key: string): boolean {
   if (key === 'namespace') return kind === 'forbidden' || kind === 'not-found';
   return key === 'message' || key === 'user';
 }
+
+it('has no sentence that nobody says', () => {
+  const source = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.includes('i18n'))
+    .map((file) => readFileSync(join(SRC, file), 'utf8'))
+    .join('\n');
+  const keys = Object.entries(english!.catalog)
+    // Errors and commands are looked up by kind and id, the native ones differ by platform.
+    .filter(([section]) => !['errors', 'commands', 'native'].includes(section))
+    .flatMap(([section, sentences]) => Object.keys(sentences).map((key) => ({ section, key })));
+  const unused = keys.filter(({ key }) => !new RegExp(`\\.${key}\\b`).test(source));
+  expect(unused).toEqual([]);
+});
 
 describe('languageFor', () => {
   it.each([

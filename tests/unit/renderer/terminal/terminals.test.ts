@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import './no-buffer-pool';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Terminals } from '../../../../src/renderer/terminal/terminals.svelte';
+import { TerminalView } from '../../../../src/renderer/terminal/terminal-view';
+import { Language } from '../../../../src/renderer/ui/i18n.svelte';
+import { FakeApi } from '../../../support/fake-api';
+import { NOW, settled, TARGET } from './session-fixture';
+
+let terminals: Terminals;
+
+beforeEach(() => {
+  // happy-dom has no font loading.
+  Object.defineProperty(document, 'fonts', {
+    configurable: true,
+    value: { load: () => Promise.reject(new Error('not found')) },
+  });
+  terminals = new Terminals({
+    api: new FakeApi().api,
+    platform: 'linux',
+    gpu: false,
+    settings: { fontSize: 13, scrollback: 1000 },
+    language: new Language('en'),
+    document,
+    isChord: () => false,
+    now: () => NOW,
+  });
+});
+afterEach(() => {
+  terminals.dispose();
+  vi.restoreAllMocks();
+  document.documentElement.removeAttribute('data-theme');
+});
+
+describe('Terminals', () => {
+  it('a font that cannot be loaded keeps no shell from opening', async () => {
+    const session = terminals.open(TARGET, () => undefined);
+    session.setVisible(true);
+    session.mount(document.body);
+    await settled();
+    expect(session.size).toEqual({ cols: 80, rows: 24 });
+    session.dispose();
+  });
+
+  it('keeps every live terminal to the settings, and no other', () => {
+    const fontSizes = vi.spyOn(TerminalView.prototype, 'setFontSize');
+    const [first, second] = [
+      terminals.open(TARGET, () => undefined),
+      terminals.open(TARGET, () => undefined),
+    ];
+    expect(terminals.size).toBe(2);
+    first.dispose();
+    terminals.use({ fontSize: 18, scrollback: 5000 });
+    expect(fontSizes.mock.calls).toEqual([[18]]);
+    second.dispose();
+    expect(terminals.size).toBe(0);
+  });
+
+  it('follows the theme until it is disposed', async () => {
+    const looks = vi.spyOn(TerminalView.prototype, 'setLook');
+    const session = terminals.open(TARGET, () => undefined);
+    document.documentElement.dataset['theme'] = 'dark';
+    await settled();
+    expect(looks).toHaveBeenCalledTimes(1);
+    terminals.dispose();
+    document.documentElement.dataset['theme'] = 'light';
+    await settled();
+    expect(looks).toHaveBeenCalledTimes(1);
+    session.dispose();
+  });
+});

@@ -1,0 +1,58 @@
+import {
+  Workspace,
+  type OpenRequest,
+  type Tab,
+} from '../../../../src/renderer/workspace/workspace.svelte';
+import { FakeTerminal } from './fake-terminal.svelte';
+
+/** What a click in the list asks for. */
+export function openRequest(
+  name: string,
+  changes: Partial<OpenRequest['target']> = {},
+): OpenRequest {
+  return {
+    target: {
+      context: 'staging-cn',
+      namespace: 'test',
+      pod: `${name}-web-7d9c`,
+      podUid: `uid-${name}`,
+      container: 'app',
+      ...changes,
+    },
+    environmentId: `staging-cn/test/app=${name}`,
+    environmentName: name,
+  };
+}
+
+/** A workspace of fake terminals. */
+export class WorkspaceFixture {
+  readonly terminals: FakeTerminal[] = [];
+  /** What each terminal got to close its own tab. */
+  readonly closers: (() => void)[] = [];
+  confirmClose = true;
+  readonly workspace = new Workspace<FakeTerminal>({
+    createTerminal: (_request, close) => {
+      const terminal = new FakeTerminal();
+      this.terminals.push(terminal);
+      this.closers.push(close);
+      return terminal;
+    },
+    confirmClose: () => this.confirmClose,
+  });
+
+  /** Opens one tab an environment, in that order. */
+  open(...names: string[]): Tab<FakeTerminal>[] {
+    return names.map((name) => this.workspace.open(openRequest(name)));
+  }
+
+  /** The tabs' environments from left to right, the active one in capitals. */
+  get order(): string {
+    const { tabs, activeTab } = this.workspace;
+    return tabs
+      .map((tab) => {
+        const name = tab.environmentName ?? '-';
+        return tab === activeTab ? name.toUpperCase() : name;
+      })
+      .join(' ');
+  }
+}

@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dragIndex } from '../../../../src/renderer/workspace/drag-order';
+import { tabDescription, tabTone } from '../../../../src/renderer/workspace/tab-words';
+import { appError } from '../../../../src/shared/errors';
+import { en } from '../../../../src/shared/i18n/en';
+import { zhCN } from '../../../../src/shared/i18n/zh-CN';
+import { openRequest, WorkspaceFixture } from './workspace-fixture';
+
+describe('Workspace', () => {
+  it('opens beside the active tab, shows it and gives it the keyboard', () => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a', 'b');
+    fixture.workspace.activate(a!.id);
+    fixture.open('c');
+    expect(fixture.order).toBe('a C b');
+    expect(fixture.terminals.map((terminal) => terminal.focused)).toEqual([2, 1, 1]);
+  });
+
+  it('opens one more shell where the active tab has its own', () => {
+    const fixture = new WorkspaceFixture();
+    fixture.workspace.duplicateActive();
+    expect(fixture.order).toBe('');
+    const [a] = fixture.open('a');
+    fixture.workspace.duplicateActive();
+    expect(fixture.order).toBe('a A');
+    expect(fixture.workspace.activeTab?.target).toEqual(a!.target);
+  });
+
+  it('goes to the matching tab that was shown last', () => {
+    const fixture = new WorkspaceFixture();
+    const [a, , second] = fixture.open('a', 'b', 'a');
+    const { workspace } = fixture;
+    workspace.activateAt(1);
+    expect(workspace.focusFor({ environmentId: a!.environmentId })).toBe(true);
+    expect(workspace.activeTab).toBe(second);
+    workspace.activate(a!.id);
+    workspace.activateAt(1);
+    expect(workspace.focusFor({ podUid: 'uid-a', container: 'app' })).toBe(true);
+    expect(workspace.activeTab).toBe(a);
+    expect(workspace.focusFor({ podUid: 'uid-a', container: 'sidecar' })).toBe(false);
+    expect(workspace.focusFor({ environmentId: 'elsewhere' })).toBe(false);
+    expect(workspace.activeTab).toBe(a);
+  });
+
+  it('walks round', () => {
+    const fixture = new WorkspaceFixture();
+    const { workspace } = fixture;
+    workspace.activateNext();
+    fixture.open('a', 'b', 'c');
+    workspace.activateNext();
+    expect(fixture.order).toBe('A b c');
+    workspace.activatePrevious();
+    expect(fixture.order).toBe('a b C');
+    workspace.activateAt(1);
+    workspace.activateAt(7);
+    expect(fixture.order).toBe('a B c');
+    workspace.activateLast();
+    expect(fixture.order).toBe('a b C');
+  });
+
+  it('closing shows the tab that was shown before', () => {
+    const fixture = new WorkspaceFixture();
+    const [a, b, c] = fixture.open('a', 'b', 'c');
+    const { workspace } = fixture;
+    workspace.activate(a!.id);
+    workspace.activate(c!.id);
+    workspace.close(c!.id);
+    expect(fixture.order).toBe('A b');
+    workspace.close(b!.id);
+    expect(fixture.order).toBe('A');
+    workspace.close(a!.id);
+    expect(workspace.activeTab).toBeNull();
+    expect(fixture.terminals.map((terminal) => terminal.disposed)).toEqual([1, 1, 1]);
+  });
+
+  it('asks once before a connected shell ends', () => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a');
+    const { workspace } = fixture;
+    workspace.requestClose(a!.id);
+    expect(workspace.closing).toBe(a);
+    workspace.answerClose(false);
+    expect(workspace.closing).toBeNull();
+    expect(fixture.order).toBe('A');
+    workspace.requestClose(a!.id);
+    workspace.answerClose(true);
+    expect(fixture.order).toBe('');
+    expect(fixture.terminals[0]?.disposed).toBe(1);
+  });
+
+  it.each([
+    [
+      'nothing runs any more',
+      (fixture: WorkspaceFixture) => {
+        fixture.terminals[0]!.state = { kind: 'exited', since: 0, exit: { kind: 'code', code: 0 } };
+      },
+    ],
+    [
+      'the user does not want to be asked',
+      (fixture: WorkspaceFixture) => {
+        fixture.confirmClose = false;
+      },
+    ],
+  ])('does not ask where %s', (_name, arrange) => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a');
+    arrange(fixture);
+    fixture.workspace.requestClose(a!.id);
+    expect(fixture.workspace.tabs).toEqual([]);
+  });
+
+  it('the question goes when its tab does', () => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a');
+    fixture.workspace.requestClose(a!.id);
+    fixture.closers[0]?.();
+    expect(fixture.workspace.closing).toBeNull();
+    fixture.workspace.answerClose(true);
+    expect(fixture.terminals[0]?.disposed).toBe(1);
+  });
+
+  it('moves a tab, not beyond the ends', () => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a', 'b', 'c');
+    fixture.workspace.move(a!.id, 1);
+    expect(fixture.order).toBe('b a C');
+    fixture.workspace.move(a!.id, 9);
+    expect(fixture.order).toBe('b C a');
+    fixture.workspace.move(a!.id, -9);
+    expect(fixture.order).toBe('a b C');
+    fixture.workspace.move('no such tab', 1);
+    expect(fixture.order).toBe('a b C');
+  });
+
+  it('a tab shows the user’s name, else the shell’s title, else environment and pod', () => {
+    const fixture = new WorkspaceFixture();
+    const [tab] = fixture.open('shop-a1b2');
+    expect(tab!.name).toBe('shop-a1b2 · shop-a1b2-web-7d9c');
+    expect(tab!.title).toBe('shop-a1b2 · web-7d9c');
+    fixture.terminals[0]!.title = 'vim';
+    expect([tab!.name, tab!.title]).toEqual(['shop-a1b2 · shop-a1b2-web-7d9c', 'vim']);
+    fixture.workspace.rename(tab!.id, '  my shell ');
+    expect([tab!.name, tab!.title]).toEqual(['my shell', 'my shell']);
+    fixture.workspace.rename(tab!.id, ' ');
+    expect(tab!.title).toBe('vim');
+    const unlabelled = fixture.workspace.open({ ...openRequest('x'), environmentName: null });
+    expect(unlabelled.name).toBe('x-web-7d9c');
+  });
+
+  it('holds together whatever is done to it', () => {
+    const index = fc.nat(6);
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('open' as const), name: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({ do: fc.constant('duplicate' as const) }),
+      fc.record({ do: fc.constantFrom('activate', 'close', 'request' as const), index }),
+      fc.record({ do: fc.constantFrom('next', 'previous', 'last' as const) }),
+      fc.record({ do: fc.constant('answer' as const), close: fc.boolean() }),
+      fc.record({
+        do: fc.constant('move' as const),
+        index,
+        delta: fc.integer({ min: -9, max: 9 }),
+      }),
+      fc.record({ do: fc.constant('focusFor' as const), name: fc.constantFrom('a', 'b', 'd') }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const fixture = new WorkspaceFixture();
+        const { workspace, terminals } = fixture;
+        for (const one of steps) {
+          const before = workspace.tabs;
+          const id = 'index' in one ? (before[one.index]?.id ?? 'none') : '';
+          switch (one.do) {
+            case 'open':
+              fixture.open(one.name);
+              break;
+            case 'duplicate':
+              workspace.duplicateActive();
+              break;
+            case 'activate':
+              workspace.activate(id);
+              break;
+            case 'close':
+              workspace.close(id);
+              break;
+            case 'request':
+              workspace.requestClose(id);
+              break;
+            case 'next':
+              workspace.activateNext();
+              break;
+            case 'previous':
+              workspace.activatePrevious();
+              break;
+            case 'last':
+              workspace.activateLast();
+              break;
+            case 'answer':
+              workspace.answerClose(one.close);
+              break;
+            case 'move':
+              workspace.move(id, one.delta);
+              expect(new Set(workspace.tabs)).toEqual(new Set(before));
+              break;
+            case 'focusFor': {
+              const { podUid } = openRequest(one.name).target;
+              const found = workspace.focusFor({ podUid });
+              expect(found).toBe(before.some((tab) => tab.target.podUid === podUid));
+              if (found) expect(workspace.activeTab?.target.podUid).toBe(podUid);
+              break;
+            }
+          }
+          const { tabs, activeTab, closing } = workspace;
+          expect(activeTab === null).toBe(tabs.length === 0);
+          if (activeTab) expect(tabs).toContain(activeTab);
+          if (closing) expect(tabs).toContain(closing);
+          expect(new Set(tabs.map((tab) => tab.id)).size).toBe(tabs.length);
+          // Every terminal is either in a tab, or disposed, once.
+          const live = new Set(tabs.map((tab) => tab.terminal));
+          for (const terminal of terminals)
+            expect(terminal.disposed).toBe(live.has(terminal) ? 0 : 1);
+        }
+        workspace.dispose();
+        expect(terminals.every((terminal) => terminal.disposed === 1)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a tab in words', () => {
+  it.each([
+    [{ kind: 'connecting', since: 0, step: 'pod' }, 'connecting', 'progressing'],
+    [{ kind: 'running', since: 0 }, 'connected', 'ok'],
+    [
+      { kind: 'lost', since: 0, error: appError('unexpected', { detail: '' }) },
+      'connection lost',
+      'failing',
+    ],
+    [
+      { kind: 'failed', since: 0, error: appError('unexpected', { detail: '' }) },
+      'failed',
+      'failing',
+    ],
+    [{ kind: 'exited', since: 0, exit: { kind: 'code', code: 7 } }, 'exited with code 7', 'idle'],
+    [{ kind: 'exited', since: 0, exit: { kind: 'unknown', message: '' } }, 'exited', 'idle'],
+  ] as const)('%o', (state, words, tone) => {
+    const fixture = new WorkspaceFixture();
+    const [tab] = fixture.open('a');
+    fixture.terminals[0]!.state = state;
+    expect(tabDescription(tab!, en)).toBe(words);
+    expect(tabTone(state)).toBe(tone);
+  });
+
+  it('tells what happened while it was not shown', () => {
+    const fixture = new WorkspaceFixture();
+    const [tab] = fixture.open('a');
+    Object.assign(fixture.terminals[0]!, { unread: true, bell: true, title: 'vim' });
+    expect(tabDescription(tab!, en)).toBe('connected, bell, new output, “vim”');
+    expect(tabDescription(tab!, zhCN)).toBe('已连接，响铃，有新输出，“vim”');
+  });
+});
+
+describe('dragIndex', () => {
+  const places = [
+    { left: 0, width: 100 },
+    { left: 100, width: 200 },
+    { left: 300, width: 100 },
+  ];
+  it.each([
+    [0, 50, 0],
+    [0, 150, 0],
+    [0, 201, 1],
+    [0, 360, 2],
+    [1, 60, 1],
+    [1, 40, 0],
+    [1, 351, 2],
+    [2, 210, 2],
+    [2, 190, 1],
+    [2, -20, 0],
+    [2, 900, 2],
+  ])('tab %i with the pointer at %i belongs at %i', (from, pointer, to) => {
+    expect(dragIndex(places, from, pointer)).toBe(to);
+  });
+});
