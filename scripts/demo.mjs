@@ -28,6 +28,11 @@ await runScript(async (life) => {
   const unseen = values.screenshot !== undefined || !hasDisplay();
   const ready = await setUp(life, { display: unseen ? 'unseen' : 'screen' });
 
+  if (ready.sandbox.kind === 'blocked') {
+    const lines = ['The demo shows only what it made itself, so it runs without (--no-sandbox).'];
+    process.stderr.write([...lines, ...ready.sandbox.remedy, ''].join('\n'));
+  }
+
   // Only the demo cluster is to be seen, not the user's own.
   const env = { ...ready.env, KUBECONFIG: undefined };
 

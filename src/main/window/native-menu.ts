@@ -23,8 +23,12 @@ export function nativeMenuTemplate({
 }: Parameters<typeof setNativeMenu>[0]): MenuItemConstructorOptions[] | null {
   if (platform !== 'darwin') return null;
   const { native, commands } = catalog;
-  const item = (id: CommandId, accelerator?: string): MenuItemConstructorOptions => ({
-    label: commands[id],
+  const item = (
+    id: CommandId,
+    accelerator?: string,
+    label: string = commands[id],
+  ): MenuItemConstructorOptions => ({
+    label,
     // The page handles the keys itself; the menu only shows them.
     ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
     click: () => {
@@ -37,7 +41,7 @@ export function nativeMenuTemplate({
       submenu: [
         { role: 'about', label: native.menuAbout },
         { type: 'separator' },
-        item('settings.open', 'Command+,'),
+        item('settings.open', 'Command+,', native.menuSettings),
         { type: 'separator' },
         { role: 'services', label: native.menuServices },
         { type: 'separator' },
@@ -74,7 +78,17 @@ export function nativeMenuTemplate({
         item('zoom.out', 'Command+-'),
         item('zoom.reset', 'Command+0'),
         { type: 'separator' },
-        { role: 'togglefullscreen' },
+        { role: 'togglefullscreen', label: native.menuFullScreen },
+      ],
+    },
+    {
+      label: native.menuWindow,
+      role: 'window',
+      submenu: [
+        { role: 'minimize', label: native.menuMinimize },
+        { role: 'zoom', label: native.menuZoom },
+        { type: 'separator' },
+        { role: 'front', label: native.menuFront },
       ],
     },
   ];

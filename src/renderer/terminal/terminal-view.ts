@@ -1,5 +1,4 @@
 import { Terminal } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
 import { cleanText } from '../../shared/clean-text';
 import type { Disposable } from '../../shared/result';
 import { TERMINAL_LIMITS, type TerminalSize } from '../../shared/terminal';

@@ -36,7 +36,7 @@ export class Terminals implements Disposable {
   readonly #options: TerminalsOptions;
   readonly #webgl: WebglPool;
   readonly #fontReady: Promise<unknown>;
-  readonly #views = new Set<TerminalView>();
+  #views: readonly TerminalView[] = [];
   readonly #themeChanges: MutationObserver;
   readonly #media: readonly MediaQueryList[];
   #settings: Pick<Settings, 'fontSize' | 'scrollback'>;
@@ -80,10 +80,10 @@ export class Terminals implements Disposable {
           ...this.#settings,
           events,
           onDispose: () => {
-            this.#views.delete(view);
+            this.#views = this.#views.filter((other) => other !== view);
           },
         });
-        this.#views.add(view);
+        this.#views = [...this.#views, view];
         return view;
       },
     });
@@ -91,7 +91,7 @@ export class Terminals implements Disposable {
 
   /** Terminals that are not disposed. */
   get size(): number {
-    return this.#views.size;
+    return this.#views.length;
   }
 
   /** Takes changed settings over, in every terminal at once. */

@@ -249,8 +249,6 @@ export const en = {
   native: {
     chooseTitle: 'Choose a kubeconfig file',
     chooseButton: 'Add',
-    chooseFilter: 'Kubeconfig files',
-    chooseAll: 'All files',
     menuAbout: 'About Podshell',
     menuSettings: 'Settings…',
     menuServices: 'Services',

@@ -214,8 +214,6 @@ export const zhCN: Catalog = {
   native: {
     chooseTitle: '选择 kubeconfig 文件',
     chooseButton: '添加',
-    chooseFilter: 'kubeconfig 文件',
-    chooseAll: '所有文件',
     menuAbout: '关于 Podshell',
     menuSettings: '设置…',
     menuServices: '服务',
