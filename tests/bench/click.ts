@@ -84,23 +84,25 @@ async function clickToPrompt(podshell: PodshellWindow): Promise<number> {
         const prompt = new RegExp(source);
         const clicked = (event: Event): void => {
           const started = event.timeStamp;
-          const check = (): void => {
-            const rows = document.querySelectorAll(
-              '[role=tabpanel]:not([hidden]) .xterm-rows > div',
-            );
-            const text = [...rows]
-              .map((row) => row.textContent)
-              .join('\n')
-              .replaceAll('\u00a0', ' ');
-            if (prompt.test(`${text.trimEnd()} `)) {
-              // Drawn in this frame, on screen with the next.
-              requestAnimationFrame(() => {
-                resolve(performance.now() - started);
-              });
-            } else if (performance.now() - started > hung) reject(new Error('no prompt'));
-            else requestAnimationFrame(check);
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => {
+            resolve(performance.now() - started);
           };
-          requestAnimationFrame(check);
+          const check = (): void => {
+            const rows = document.querySelectorAll('[role=tabpanel]:not([hidden]) .xterm-rows > div');
+            const text = [...rows].map((row) => row.textContent).join('\n').replaceAll('\u00a0', ' ');
+            if (!prompt.test(`${text.trimEnd()} `)) return;
+            changes.disconnect();
+            // The rows change in an animation frame; a message is handled once that frame is painted.
+            requestAnimationFrame(() => {
+              painted.port2.postMessage(null);
+            });
+          };
+          const changes = new MutationObserver(check);
+          changes.observe(document.body, { childList: true, subtree: true, characterData: true });
+          setTimeout(() => {
+            reject(new Error('no prompt'));
+          }, hung);
         };
         window.addEventListener('click', clicked, { once: true, capture: true });
       }),

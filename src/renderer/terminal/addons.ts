@@ -12,8 +12,10 @@ import type { Terminal } from '@xterm/xterm';
 export function loadAddons(terminal: Terminal): { readonly fit: FitAddon } {
   const addons = {
     fit: new FitAddon(),
-    // Widths of Unicode 15 and one cell group a grapheme (it activates itself): an emoji sequence
-    // takes the two columns that the shell's line editor counts, and not six.
+    // Widths of Unicode 15, one group of cells a grapheme; it activates itself ('15-graphemes').
+    // Measured against bash 5.2: emoji, flags, CJK and accents take the columns that its line editor
+    // counts (xterm.js' own Unicode 6 gives emoji one instead of two). Sequences joined into one
+    // picture (families, skin tones) take two here, while readline counts their parts.
     graphemes: new UnicodeGraphemesAddon(),
   };
   for (const addon of Object.values(addons)) terminal.loadAddon(addon);

@@ -1,14 +1,14 @@
 import { tick } from 'svelte';
 import { appError, type AppError } from '../../shared/errors';
-import type { Api, ClipboardKind, SessionHandle } from '../../shared/ipc';
+import type { Api, SessionHandle } from '../../shared/ipc';
 import type { Catalog } from '../../shared/i18n/catalog';
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { SessionState, TerminalSize } from '../../shared/terminal';
 import { InputQueue } from './input-queue';
 import { OutputFeed } from './output-feed';
-import { pasteQuestion, sanitizePaste } from './paste';
 import { divider, streamEnd, streamReset } from './stream-marks';
+import { TerminalClipboard, type PendingPaste } from './terminal-clipboard.svelte';
 import type { TerminalView, TerminalViewEvents } from './terminal-view';
 
 /** What a session calls of the page's API. */
@@ -60,15 +60,6 @@ export interface TerminalSessionOptions {
   readonly formatTime: (milliseconds: number) => string;
 }
 
-/** A paste that waits for the user's word. */
-export interface PendingPaste {
-  /** As it was on the clipboard. */
-  readonly original: string;
-  /** What would be sent. */
-  readonly text: string;
-  readonly reason: 'lines' | 'size';
-}
-
 /** Something that went wrong beside the shell; the session goes on. */
 export interface SessionNotice {
   readonly what: (t: Catalog) => string;
@@ -85,6 +76,7 @@ export class TerminalSession implements Disposable {
   readonly #options: TerminalSessionOptions;
   readonly #view: SessionView;
   readonly #input: InputQueue;
+  readonly #clipboard: TerminalClipboard;
   #feed: OutputFeed | null = null;
   #handle: SessionHandle | null = null;
   #sessionId: string | null = null;
@@ -93,7 +85,6 @@ export class TerminalSession implements Disposable {
   #title = $state<string | null>(null);
   #unread = $state(false);
   #bell = $state(false);
-  #pendingPaste = $state.raw<PendingPaste | null>(null);
   #notice = $state.raw<SessionNotice | null>(null);
   #hasRun = $state(false);
   #mounted = false;
@@ -106,6 +97,17 @@ export class TerminalSession implements Disposable {
     this.target = options.target;
     this.#state = { kind: 'connecting', since: options.now(), step: 'pod' };
     this.#input = new InputQueue((bytes) => this.#handle?.write(bytes));
+    this.#clipboard = new TerminalClipboard({
+      api: options.api,
+      canPaste: () => this.#state.kind === 'running' && !this.#disposed,
+      paste: (text) => {
+        this.#view.paste(text);
+        this.focus();
+      },
+      onFailure: (what, error) => {
+        this.#notice = { what, error };
+      },
+    });
     this.#view = options.createView({
       onText: (text) => {
         if (this.#state.kind === 'running') this.#input.text(text);
@@ -126,13 +128,13 @@ export class TerminalSession implements Disposable {
       onKey: (event) => this.#onKey(event),
       onSelected: (text) => {
         // X11's convention: what is selected can be pasted with the middle button.
-        if (options.platform === 'linux') void this.#toClipboard('primary', text);
+        if (options.platform === 'linux') void this.#clipboard.write('primary', text);
       },
       onPaste: (text) => {
-        this.#offerPaste(text);
+        this.#clipboard.offer(text);
       },
       onMiddleClick: () => {
-        if (options.platform === 'linux') void this.#pasteFrom('primary');
+        if (options.platform === 'linux') void this.#clipboard.pasteFrom('primary');
       },
     });
   }
@@ -173,7 +175,7 @@ export class TerminalSession implements Disposable {
 
   /** A paste that waits for `answerPaste`. */
   get pendingPaste(): PendingPaste | null {
-    return this.#pendingPaste;
+    return this.#clipboard.pending;
   }
 
   /** Something to tell the user beside the shell's state. */
@@ -245,19 +247,17 @@ export class TerminalSession implements Disposable {
   /** Puts the selected text on the clipboard. */
   copy(): void {
     const text = this.#view.selection;
-    if (text !== '') void this.#toClipboard('clipboard', text);
+    if (text !== '') void this.#clipboard.write('clipboard', text);
   }
 
   /** Pastes from the clipboard; asks first where the text is more than one line, or long. */
   paste(): void {
-    void this.#pasteFrom('clipboard');
+    void this.#clipboard.pasteFrom('clipboard');
   }
 
   /** The user's answer to `pendingPaste`. */
   answerPaste(send: boolean): void {
-    const pending = this.#pendingPaste;
-    this.#pendingPaste = null;
-    if (send && pending && this.#state.kind === 'running') this.#view.paste(pending.text);
+    this.#clipboard.answer(send);
     this.focus();
   }
 
@@ -272,7 +272,7 @@ export class TerminalSession implements Disposable {
 
   /** Puts a text on the clipboard, such as the request for access that an error suggests. */
   async copyText(text: string): Promise<void> {
-    await this.#toClipboard('clipboard', text);
+    await this.#clipboard.write('clipboard', text);
   }
 
   /** The user wants the ended session's tab closed. */
@@ -411,33 +411,6 @@ export class TerminalSession implements Disposable {
     const { ctrlKey, altKey, metaKey, shiftKey, key } = event;
     const control = ctrlKey && !altKey && !metaKey && !shiftKey;
     return this.#options.platform === 'win32' && control && key.toLowerCase() === 'c';
-  }
-
-  async #pasteFrom(from: ClipboardKind): Promise<void> {
-    const answer = await this.#options.api.readClipboard({ from });
-    if (this.#disposed) return;
-    if (answer.ok) this.#offerPaste(answer.value);
-    else this.#notice = { what: (t) => t.failures.paste, error: answer.error };
-  }
-
-  #offerPaste(original: string): void {
-    if (this.#state.kind !== 'running') return;
-    const text = sanitizePaste(original);
-    if (text === '') return;
-    const reason = pasteQuestion(text);
-    if (reason !== null) {
-      this.#pendingPaste = { original, text, reason };
-      return;
-    }
-    this.#view.paste(text);
-    this.focus();
-  }
-
-  async #toClipboard(to: ClipboardKind, text: string): Promise<void> {
-    const answer = await this.#options.api.writeClipboard({ to, text });
-    if (!answer.ok && !this.#disposed) {
-      this.#notice = { what: (t) => t.failures.copy, error: answer.error };
-    }
   }
 
   /** Main tells of a hang-up that failed by a notice of its own: this tab is gone by then. */

@@ -3,6 +3,7 @@ import { cleanText } from '../../shared/clean-text';
 import type { Disposable } from '../../shared/result';
 import { TERMINAL_LIMITS, type TerminalSize } from '../../shared/terminal';
 import { loadAddons } from './addons';
+import { missingCellWidth } from './cell-spacing';
 import { guardParser } from './parser-guards';
 import type { TerminalLook } from './theme';
 import type { WebglPool } from './webgl-pool';
@@ -192,6 +193,7 @@ export class TerminalView implements Disposable {
   setFontSize(pixels: number): void {
     if (this.#terminal.options.fontSize === pixels) return;
     this.#terminal.options.fontSize = pixels;
+    this.#space();
     this.#fitSoon();
   }
 
@@ -278,10 +280,21 @@ export class TerminalView implements Disposable {
   }
 
   #show(): void {
-    this.#webgl.use(this.#terminal, () => {
+    const changed = this.#webgl.use(this.#terminal, () => {
+      this.#space();
       this.#fitSoon();
     });
+    if (changed) this.#space();
     this.fit();
+  }
+
+  /** The two renderers make cells of different widths out of the same font. */
+  #space(): void {
+    const { fontFamily, fontSize } = this.#terminal.options;
+    this.#terminal.options.letterSpacing =
+      this.#webgl.has(this.#terminal) && fontFamily !== undefined && fontSize !== undefined
+        ? missingCellWidth(this.element.ownerDocument, { fontFamily, fontSize })
+        : 0;
   }
 
   /** Sizes change many times a frame while a window is dragged; one fit a frame is enough. */

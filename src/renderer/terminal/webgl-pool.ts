@@ -36,6 +36,11 @@ export class WebglPool implements Disposable {
     return this.#leases.size;
   }
 
+  /** Whether WebGL draws the terminal now. */
+  has(terminal: Terminal): boolean {
+    return this.#leases.has(terminal);
+  }
+
   /**
    * The terminal is on screen: draws it with WebGL where possible.
    *
@@ -60,8 +65,9 @@ export class WebglPool implements Disposable {
 
   /** Gives the terminal's context back; the DOM draws it from then on. */
   release(terminal: Terminal): void {
-    this.#leases.get(terminal)?.release();
+    const lease = this.#leases.get(terminal);
     this.#leases.delete(terminal);
+    lease?.release();
   }
 
   dispose(): void {

@@ -199,10 +199,10 @@ export class ExecConnection {
       this.#end({ kind: 'failed', error: signed.error });
       return;
     }
-    const { url, headers, tls } = signed.value;
+    const { url, headers, agent } = signed.value;
     const socket = new WebSocket(url, [...SUBPROTOCOLS], {
       headers,
-      ...tls,
+      agent,
       handshakeTimeout: this.#deadlines.handshake,
       perMessageDeflate: false,
       followRedirects: false,

@@ -35,9 +35,14 @@ const LINE_LIMIT = 16 * 1024 * 1024;
 const REFUSAL_LIMIT = 64 * 1024;
 /**
  * Connections to one server. Each watch holds one for good (at most two today), requests share the
- * others; exec streams have their own and do not count.
+ * others; an exec stream takes its connection out of the pool and does not count.
  */
 const MAX_SOCKETS = 16;
+/**
+ * Milliseconds that an idle connection stays in the pool. Routers forget quiet connections after a
+ * minute or more without a word; one that is not there any more would cost a whole time-out.
+ */
+const IDLE_MS = 30_000;
 /**
  * For servers with several addresses, milliseconds until the next one is tried as well. Node's own
  * 250 ms gives up on addresses that are only far away.
@@ -113,8 +118,8 @@ export class HttpClusterClient implements ClusterClient {
     const { headers, tls } = signature.value;
     const scheme = this.#access.server.protocol === 'https:' ? 'wss' : 'ws';
     const url = `${scheme}://${this.#access.server.host}${this.#path(path, query)}`;
-    const socketTls = tls as SocketOptions['tls']; // the signer deals in PEM buffers only
-    return ok({ url, headers: { 'user-agent': USER_AGENT, ...headers }, tls: socketTls });
+    const agent = this.#agent(tls);
+    return ok({ url, headers: { 'user-agent': USER_AGENT, ...headers }, agent });
   }
 
   failure(error: unknown, _what: RequestSubject): AppError {
@@ -255,7 +260,7 @@ export class HttpClusterClient implements ClusterClient {
     if (known !== undefined) return known;
     // A pool with outdated certificates ends with the answers it still carries.
     for (const old of this.#agents.values()) retire(old);
-    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, ...NEXT_ADDRESS };
+    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS, ...NEXT_ADDRESS };
     const agent =
       this.#access.server.protocol === 'https:'
         ? new HttpsAgent({ ...pool, ...tls })

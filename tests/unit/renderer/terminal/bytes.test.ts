@@ -144,10 +144,10 @@ describe('paste', () => {
       fc.property(
         fc.array(fc.integer({ min: 0, max: 0x2fff }).map((code) => String.fromCharCode(code))),
         (characters) => {
-            const controls = Array.from(sanitizePaste(characters.join('')))
-          .filter((character) => /\p{Cc}/u.test(character))
-          .filter((character) => !'\t\r\n'.includes(character));
-        expect(controls).toEqual([]);
+          const controls = Array.from(sanitizePaste(characters.join('')))
+            .filter((character) => /\p{Cc}/u.test(character))
+            .filter((character) => !'\t\r\n'.includes(character));
+          expect(controls).toEqual([]);
         },
       ),
     );

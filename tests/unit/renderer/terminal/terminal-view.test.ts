@@ -98,10 +98,12 @@ describe('TerminalView', () => {
     expect(view.cursorColumn).toBe(2);
   });
 
-  it('counts a joined emoji as the two columns that shells count', async () => {
+  it('draws emoji two columns wide, also one that is joined from several', async () => {
     const view = createView();
-    await write(view, '👩‍👩‍👧');
+    await write(view, '😀');
     expect(view.cursorColumn).toBe(2);
+    await write(view, '👩‍👩‍👧');
+    expect(view.cursorColumn).toBe(4);
   });
 
   it('a paste by the browser takes the way of every paste', () => {

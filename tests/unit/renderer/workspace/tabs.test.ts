@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
-import { createRawSnippet, tick } from 'svelte';
+import { tick } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import CloseTabDialog from '../../../../src/renderer/workspace/CloseTabDialog.svelte';
 import TabPanels from '../../../../src/renderer/workspace/TabPanels.svelte';
 import TabStrip from '../../../../src/renderer/workspace/TabStrip.svelte';
-import type { Tab } from '../../../../src/renderer/workspace/workspace.svelte';
-import type { FakeTerminal } from './fake-terminal.svelte';
+import { empty, panel } from './panel-snippets.svelte';
 import { WorkspaceFixture } from './workspace-fixture';
 
 let fixture: WorkspaceFixture;
@@ -18,22 +17,12 @@ beforeEach(() => {
   onDontAskAgain.mockReset();
 });
 
-const empty = createRawSnippet(() => ({ render: () => '<p>nothing open</p>' }));
-const panel = createRawSnippet<[Tab<FakeTerminal>, boolean]>((tab, visible) => ({
-  render: () => `<p>${tab().environmentName ?? ''}</p>`,
-  setup: (element) => {
-    $effect(() => {
-      element.setAttribute('data-visible', String(visible()));
-    });
-  },
-}));
-
 async function show(...names: string[]): Promise<HTMLElement[]> {
   const { workspace } = fixture;
   const context = new Map([[LANGUAGE, new Language('en')]]);
-  render(TabStrip<FakeTerminal>, { props: { workspace }, context });
-  render(TabPanels<FakeTerminal>, { props: { workspace, panel, empty }, context });
-  render(CloseTabDialog<FakeTerminal>, { props: { workspace, onDontAskAgain }, context });
+  render(TabStrip, { props: { workspace }, context });
+  render(TabPanels, { props: { workspace, panel, empty }, context });
+  render(CloseTabDialog, { props: { workspace, onDontAskAgain }, context });
   fixture.open(...names);
   await tick();
   return screen.queryAllByRole('tab');

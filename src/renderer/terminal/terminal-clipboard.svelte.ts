@@ -1,0 +1,71 @@
+import type { AppError } from '../../shared/errors';
+import type { Api, ClipboardKind } from '../../shared/ipc';
+import type { Catalog } from '../../shared/i18n/catalog';
+import { pasteQuestion, sanitizePaste } from './paste';
+
+/** A paste that waits for the user's word. */
+export interface PendingPaste {
+  /** As it was on the clipboard. */
+  readonly original: string;
+  /** What would be sent. */
+  readonly text: string;
+  readonly reason: 'lines' | 'size';
+}
+
+/** What a terminal's clipboard is made of. */
+export interface TerminalClipboardOptions {
+  readonly api: Pick<Api, 'readClipboard' | 'writeClipboard'>;
+  /** Whether there is a shell that would take a paste. */
+  readonly canPaste: () => boolean;
+  /** Takes a text that is fit for the shell and agreed to. */
+  readonly paste: (text: string) => void;
+  readonly onFailure: (what: (t: Catalog) => string, error: AppError) => void;
+}
+
+/**
+ * A terminal's way to and from the clipboard. Whatever its origin, a paste is cleaned first, and asks
+ * where it is more than one line or long.
+ */
+export class TerminalClipboard {
+  readonly #options: TerminalClipboardOptions;
+  #pending = $state.raw<PendingPaste | null>(null);
+
+  constructor(options: TerminalClipboardOptions) {
+    this.#options = options;
+  }
+
+  /** The paste that waits for `answer`. */
+  get pending(): PendingPaste | null {
+    return this.#pending;
+  }
+
+  /** Puts a text on a clipboard. */
+  async write(to: ClipboardKind, text: string): Promise<void> {
+    const answer = await this.#options.api.writeClipboard({ to, text });
+    if (!answer.ok) this.#options.onFailure((t) => t.failures.copy, answer.error);
+  }
+
+  /** Pastes what a clipboard holds. */
+  async pasteFrom(from: ClipboardKind): Promise<void> {
+    const answer = await this.#options.api.readClipboard({ from });
+    if (answer.ok) this.offer(answer.value);
+    else this.#options.onFailure((t) => t.failures.paste, answer.error);
+  }
+
+  /** Pastes a text, at once or after the user's word. */
+  offer(original: string): void {
+    if (!this.#options.canPaste()) return;
+    const text = sanitizePaste(original);
+    if (text === '') return;
+    const reason = pasteQuestion(text);
+    if (reason === null) this.#options.paste(text);
+    else this.#pending = { original, text, reason };
+  }
+
+  /** The user's word about `pending`; the shell may be gone by then. */
+  answer(send: boolean): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (send && pending && this.#options.canPaste()) this.#options.paste(pending.text);
+  }
+}
