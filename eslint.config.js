@@ -28,7 +28,7 @@ const files = {
 };
 /** Folders that a room must not reach into. */
 const rooms = (...names) => ({
-  regex: `^(\\.\\./)+(.*/)?(${names.join('|')})(/|$)`,
+  regex: `^(\\.\\./)+(?!shared/)(.*/)?(${names.join('|')})(/|$)`,
   message: 'The arrows of the house run the other way (docs/architecture.md).',
 });
 const restrict = (glob, { paths = [], patterns = [] }) => ({
@@ -48,7 +48,7 @@ module.exports = tseslint.config(
     languageOptions: {
       globals: { ...globals.node },
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', '*.ts'] },
+        projectService: { allowDefaultProject: ['*.js', '*.ts', '*.mts'] },
         tsconfigRootDir: __dirname,
         extraFileExtensions: ['.svelte'],
       },
@@ -212,7 +212,7 @@ module.exports = tseslint.config(
   }),
   {
     // The scripts run before anything is installed and speak to a terminal.
-    files: ['scripts/**/*.mjs', '*.js', '*.ts', '.ci/**'],
+    files: ['scripts/**/*.mjs', '*.js', '*.ts', '*.mts', '.ci/**'],
     ...tseslint.configs.disableTypeChecked,
   },
   {

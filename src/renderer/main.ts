@@ -64,6 +64,10 @@ async function start(api: Api): Promise<void> {
     document,
     isChord: (event) => keyboard.commandFor(event) !== null,
     now,
+    layout: () => {
+      const { sidebarVisible, sidebarWidth, fontSize } = app.settings.current;
+      return [innerWidth, innerHeight, sidebarVisible, sidebarWidth, fontSize].join(' ');
+    },
   });
   const workspace: Workspace<TerminalSession> = new Workspace({
     createTerminal: (request, close) => terminals.open(request.target, close),

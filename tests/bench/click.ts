@@ -94,9 +94,7 @@ async function clickToPrompt(podshell: PodshellWindow): Promise<number> {
             if (!prompt.test(`${text.trimEnd()} `)) return;
             changes.disconnect();
             // The rows change in an animation frame; a message is handled once that frame is painted.
-            requestAnimationFrame(() => {
-              painted.port2.postMessage(null);
-            });
+            painted.port2.postMessage(null);
           };
           const changes = new MutationObserver(check);
           changes.observe(document.body, { childList: true, subtree: true, characterData: true });

@@ -50,6 +50,13 @@ export interface TerminalSessionOptions {
   readonly createView: (events: TerminalViewEvents) => SessionView;
   /** Resolves when the terminal's font can be measured. */
   readonly fontReady: Promise<unknown>;
+  /**
+   * The size it will have, where one of its kind was measured in the same layout: connecting then
+   * goes on while the terminal is still being built. Null: connect when it is measured.
+   */
+  readonly likelySize: TerminalSize | null;
+  /** The terminal was measured on screen. */
+  readonly onMeasured: (size: TerminalSize) => void;
   /** Whether a key is one of the app's shortcuts, which no shell gets. */
   readonly isChord: (event: KeyboardEvent) => boolean;
   /** The user wants an ended session's tab closed. */
@@ -87,6 +94,7 @@ export class TerminalSession implements Disposable {
   #bell = $state(false);
   #notice = $state.raw<SessionNotice | null>(null);
   #hasRun = $state(false);
+  #opening = false;
   #mounted = false;
   #visible = false;
   #wantsFocus = false;
@@ -137,6 +145,7 @@ export class TerminalSession implements Disposable {
         if (options.platform === 'linux') void this.#clipboard.pasteFrom('primary');
       },
     });
+    if (options.likelySize !== null) void this.#open(options.likelySize);
   }
 
   get state(): SessionState {
@@ -232,7 +241,7 @@ export class TerminalSession implements Disposable {
     if (this.#hasGone()) return;
     this.#view.fit();
     if (this.#sessionId === null) {
-      await this.#open();
+      await this.#open(this.#view.size);
       return;
     }
     const { api } = this.#options;
@@ -295,13 +304,14 @@ export class TerminalSession implements Disposable {
     this.#view.open(host);
     this.#view.fit();
     this.#size = this.#view.size;
+    this.#options.onMeasured(this.#view.size);
     if (this.#wantsFocus) this.focus();
-    await this.#open();
+    if (!this.#opening) await this.#open(this.#view.size);
   }
 
-  async #open(): Promise<void> {
+  async #open(size: TerminalSize): Promise<void> {
     const { api, target } = this.#options;
-    const size = this.#view.size;
+    this.#opening = true;
     const answer = await api.openSession({ target, size });
     if (!answer.ok) {
       this.#fail(answer.error);

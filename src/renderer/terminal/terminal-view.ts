@@ -16,7 +16,7 @@ const MAX_TITLE = 256;
  */
 const MIN_SCROLLBACK = 100;
 /** Before anything was measured. */
-const DEFAULT_SIZE: TerminalSize = { cols: 80, rows: 24 };
+export const DEFAULT_SIZE: TerminalSize = { cols: 80, rows: 24 };
 
 /** What a view tells its session. */
 export interface TerminalViewEvents {
@@ -47,6 +47,8 @@ export interface TerminalViewOptions {
   readonly fontSize: number;
   /** Lines. */
   readonly scrollback: number;
+  /** Until it is measured. */
+  readonly size: TerminalSize;
   readonly events: TerminalViewEvents;
   readonly onDispose: () => void;
 }
@@ -70,14 +72,14 @@ export class TerminalView implements Disposable {
   #label = '';
 
   constructor(options: TerminalViewOptions) {
-    const { document, webgl, look, fontSize, scrollback, events } = options;
+    const { document, webgl, look, fontSize, scrollback, size, events } = options;
     this.#webgl = webgl;
     this.#onDispose = options.onDispose;
     this.#events = events;
     this.element = document.createElement('div');
     this.element.className = 'terminal-host';
     this.#terminal = new Terminal({
-      ...DEFAULT_SIZE,
+      ...size,
       // The grapheme addon's API still counts as proposed.
       allowProposedApi: true,
       ...look,

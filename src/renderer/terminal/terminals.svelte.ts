@@ -1,9 +1,10 @@
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
+import type { TerminalSize } from '../../shared/terminal';
 import type { Language } from '../ui/i18n.svelte';
 import { TerminalSession, type SessionApi } from './terminal-session.svelte';
-import { TerminalView } from './terminal-view';
+import { DEFAULT_SIZE, TerminalView } from './terminal-view';
 import { readTerminalLook, type TerminalLook } from './theme';
 import { WebglPool } from './webgl-pool';
 
@@ -20,6 +21,8 @@ export interface TerminalsOptions {
   readonly isChord: (event: KeyboardEvent) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Names the window's layout: as long as it is the same, a terminal fits in as before. */
+  readonly layout: () => string;
 }
 
 /** The faces a terminal draws with; measured before they are there, cells get another font's size. */
@@ -41,6 +44,7 @@ export class Terminals implements Disposable {
   readonly #media: readonly MediaQueryList[];
   #settings: Pick<Settings, 'fontSize' | 'scrollback'>;
   #look: TerminalLook;
+  #measured: { readonly layout: string; readonly size: TerminalSize } | null = null;
 
   constructor(options: TerminalsOptions) {
     const { document } = options;
@@ -57,17 +61,23 @@ export class Terminals implements Disposable {
   }
 
   /**
-   * A new session, which connects when it is first shown. Whoever asked for it disposes it.
+   * A new session, which connects at once, or when it is first shown where its size is not known
+   * yet. Whoever asked for it disposes it.
    *
    * @param onClose the user wants the ended session's tab closed
    */
   open(target: ExecTarget, onClose: () => void): TerminalSession {
-    const { api, platform, language, document, isChord, now } = this.#options;
+    const { api, platform, language, document, isChord, now, layout } = this.#options;
+    const likelySize = this.#measured?.layout === layout() ? this.#measured.size : null;
     return new TerminalSession({
       api,
       target,
       platform,
       fontReady: this.#fontReady,
+      likelySize,
+      onMeasured: (size) => {
+        this.#measured = { layout: layout(), size };
+      },
       isChord,
       onClose,
       now,
@@ -78,6 +88,7 @@ export class Terminals implements Disposable {
           webgl: this.#webgl,
           look: this.#look,
           ...this.#settings,
+          size: likelySize ?? DEFAULT_SIZE,
           events,
           onDispose: () => {
             this.#views = this.#views.filter((other) => other !== view);

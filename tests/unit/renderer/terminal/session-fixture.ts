@@ -1,6 +1,6 @@
 import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
 import type { ExecTarget } from '../../../../src/shared/kubernetes';
-import type { SessionState } from '../../../../src/shared/terminal';
+import type { SessionState, TerminalSize } from '../../../../src/shared/terminal';
 import { FakeApi, type FakeAttachment } from '../../../support/fake-api';
 import { FakeView } from './fake-view';
 
@@ -25,15 +25,23 @@ export class SessionFixture {
   readonly fake = new FakeApi();
   readonly session: TerminalSession;
   closed = 0;
+  readonly measured: TerminalSize[] = [];
   #view: FakeView | undefined;
 
-  constructor(platform: 'darwin' | 'win32' | 'linux' = 'linux') {
+  constructor(
+    platform: 'darwin' | 'win32' | 'linux' = 'linux',
+    likelySize: TerminalSize | null = null,
+  ) {
     this.session = new TerminalSession({
       api: this.fake.api,
       target: TARGET,
       platform,
       createView: (events) => (this.#view = new FakeView(events)),
       fontReady: Promise.resolve(),
+      likelySize,
+      onMeasured: (size) => {
+        this.measured.push(size);
+      },
       isChord: (event) => event.key === 'F6',
       onClose: () => {
         this.closed++;
