@@ -9,7 +9,7 @@ import { AppView } from './app-view';
 import { Keyboard } from './commands/keyboard';
 import { shortcutLabel } from './commands/shortcut-label';
 import { followSettings } from './follow-settings.svelte';
-import { Terminals } from './terminal/terminals.svelte';
+import { LazyTerminals } from './terminal/lazy-terminals';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import './ui/base.css';
 import { Language } from './ui/i18n.svelte';
@@ -55,7 +55,7 @@ async function start(api: Api): Promise<void> {
       run(id);
     },
   });
-  const terminals = new Terminals({
+  const terminals = new LazyTerminals({
     api,
     platform,
     gpu,
@@ -73,7 +73,19 @@ async function start(api: Api): Promise<void> {
     createTerminal: (request, close) => terminals.open(request.target, close),
     confirmClose: () => app.settings.current.confirmClose,
   });
-  const app = new AppModel({ api, start: answer.value, workspace, now });
+  const app = new AppModel({
+    api,
+    start: answer.value,
+    workspace: {
+      focusFor: (match) => workspace.focusFor(match),
+      open: (request) => {
+        terminals.whenLoaded(() => {
+          workspace.open(request);
+        });
+      },
+    },
+    now,
+  });
   followSettings(app.settings, { language, theme, terminals, root: document.documentElement });
 
   const view = new AppView();
@@ -113,6 +125,7 @@ async function start(api: Api): Promise<void> {
       requestAnimationFrame(() =>
         requestAnimationFrame(() => {
           mark('rows-shown');
+          void terminals.load();
         }),
       ),
     );

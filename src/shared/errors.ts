@@ -1,5 +1,9 @@
 import type { Result } from './result';
 
+/** What kubectl can do with a kubeconfig and Podshell cannot yet; the catalogs word it. */
+export type KubeconfigFeature =
+  'exec-plugin' | 'auth-provider' | 'basic-auth' | 'impersonation' | 'proxy-url';
+
 /**
  * Everything that can go wrong in an expected way, by kind, with what a sentence about it needs.
  * Main never makes sentences: `i18n/` turns kind and params into why and what next. No parameter
@@ -21,7 +25,7 @@ export interface ErrorParams {
   /** The context names a cluster or user that no file read defines, or the cluster has no usable server. */
   'context-broken': { context: string; missing: 'cluster' | 'user' | 'server'; name: string };
   /** A way to sign in, or to reach the server, that Podshell does not speak yet. */
-  'context-unsupported': { context: string; feature: string };
+  'context-unsupported': { context: string; feature: KubeconfigFeature };
   /** A file that the kubeconfig refers to (CA, client certificate or key, token). */
   'credential-file-unreadable': { context: string; path: string; detail: string };
   /** A certificate, key or CA that cannot be parsed. */
@@ -70,7 +74,7 @@ export interface ErrorParams {
   'no-shell': { pod: string; container: string };
   /** The server refused or ended the exec in words of its own. */
   'exec-failed': { pod: string; container: string; message: string };
-  /** The server speaks none of the exec protocols offered (v5, v4 over WebSocket). */
+  /** The server, or a proxy before it, took none of the protocols offered: v5 and v4 over WebSocket. */
   'exec-protocol-refused': { server: string; offered: string };
   /** An open stream ended without a status: the shell may still run. */
   'connection-lost': { server: string; detail: string };
@@ -78,6 +82,8 @@ export interface ErrorParams {
   'hang-up-failed': { pod: string; namespace: string; container: string; detail: string };
   /** More was typed or pasted than the pod takes; `bytes` of it were not sent. */
   'input-refused': { pod: string; bytes: number };
+  /** The text to paste is longer than one paste may be (UTF-8); nothing of it was sent. */
+  'paste-too-long': { limitBytes: number };
 
   // Podshell itself
   /** The settings file could not be read; it was set aside as `savedAs`. */

@@ -78,6 +78,26 @@ export interface StartInfo {
 
 export type RequestName = keyof Requests;
 export type SignalName = keyof Signals;
+
+/** All requests and signals by name, for what must know them before anything else is loaded. */
+export const REQUEST_NAMES = Object.keys({
+  start: true,
+  chooseKubeconfig: true,
+  reloadContexts: true,
+  watchEnvironments: true,
+  retryEnvironments: true,
+  listNamespaces: true,
+  openSession: true,
+  reconnectSession: true,
+  closeSession: true,
+  readClipboard: true,
+  writeClipboard: true,
+  updateSettings: true,
+  answerClose: true,
+} satisfies Record<RequestName, true>) as readonly RequestName[];
+export const SIGNAL_NAMES = Object.keys({
+  mark: true,
+} satisfies Record<SignalName, true>) as readonly SignalName[];
 export type EventName = keyof Events;
 export type RequestArgs<K extends RequestName> = Requests[K]['args'];
 export type RequestResult<K extends RequestName> = Requests[K]['result'];

@@ -74,9 +74,21 @@ export const FLOW = {
   ackEvery: 128 * 1024,
   /** Bytes a port message carries at most: the parser's slices stay short, Blink stays responsive. */
   maxMessage: 64 * 1024,
-  /** Bytes of one input message at most; a longer paste is sent in parts. */
-  maxInput: 32 * 1024,
+  /**
+   * Bytes of one input message at most; a longer paste is sent in parts. One below 32 KiB: with the
+   * channel byte, each is one frame of the exec protocol (`MAX_STDIN_PAYLOAD` in main's
+   * `kube/exec/frames.ts`). One more would make a frame of 32 KiB and one of a single byte out of it.
+   */
+  maxInput: 32 * 1024 - 1,
 } as const;
+
+/**
+ * Bytes of UTF-8 that one paste has at most; the page refuses a longer one in words. Well below what
+ * main queues for a pod that does not read (`STDIN_LIMIT` in `kube/exec/stdin-queue.ts`, 16 MiB), so
+ * that even then a paste is taken whole, with room for what was typed around it and for the twelve
+ * bytes that mark it as a paste: never cut in the middle, where half a command would run.
+ */
+export const PASTE_LIMIT = 10 * 1024 * 1024;
 
 /** Bounds that main enforces on what a page asks for. */
 export const TERMINAL_LIMITS = { minCols: 2, maxCols: 1000, minRows: 1, maxRows: 1000 } as const;

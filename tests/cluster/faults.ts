@@ -1,3 +1,5 @@
+import type { Protocol } from './exec/channels';
+import { PROTOCOLS } from './exec/channels';
 import type { Subscription } from './world/collection';
 import { Failure, arbitrary } from './http/status';
 
@@ -31,6 +33,8 @@ export class Faults {
   listDelayMs = 0;
   /** Exec connections leave pings unanswered. */
   mutePings = false;
+  /** What execs speak over WebSocket, best first: v4 alone as before Kubernetes 1.30, or none. */
+  protocols: readonly Protocol[] = PROTOCOLS;
   /** How a watch from a forgotten resourceVersion is told: real servers do both. */
   goneAs: 'event' | 'http' = 'event';
 
@@ -66,6 +70,7 @@ export class Faults {
     this.#rules.length = 0;
     this.listDelayMs = 0;
     this.mutePings = false;
+    this.protocols = PROTOCOLS;
     this.goneAs = 'event';
   }
 

@@ -60,6 +60,7 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
     clusterId,
     marks: options.stdinMarks ?? [CTRL_C],
     pingsMuted: () => faults.mutePings,
+    protocols: () => faults.protocols,
   });
   const world = new World({
     clock,

@@ -1,5 +1,3 @@
-import log from 'electron-log/main';
-
 /** Where the app writes what only its developers want to know. Never a secret, never output of a shell. */
 export interface Log {
   readonly info: (line: string) => void;
@@ -10,21 +8,26 @@ export interface Log {
 /** Bytes of one log file; one older file is kept beside it. */
 const MAX_FILE = 1024 * 1024;
 
-/** The log file in the user-data folder. Warnings also go to stderr, for those who start us there. */
+/**
+ * The log file in a folder. Warnings also go to stderr, for those who start us there. The logger is
+ * loaded with the first line: most starts write none.
+ */
 export function openLog(folder: string): Log {
+  let logger: Promise<Log> | undefined;
+  const write = (level: keyof Log) => (line: string) => {
+    logger ??= loadLogger(folder);
+    void logger.then((log) => {
+      log[level](line);
+    });
+  };
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+async function loadLogger(folder: string): Promise<Log> {
+  const { default: log } = await import('electron-log/main');
   log.transports.file.resolvePathFn = () => `${folder}/podshell.log`;
   log.transports.file.maxSize = MAX_FILE;
   log.transports.file.level = 'info';
   log.transports.console.level = 'warn';
-  return {
-    info: (line) => {
-      log.info(line);
-    },
-    warn: (line) => {
-      log.warn(line);
-    },
-    error: (line) => {
-      log.error(line);
-    },
-  };
+  return log;
 }

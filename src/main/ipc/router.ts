@@ -2,6 +2,8 @@ import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents }
 import { appError, type Outcome } from '../../shared/errors';
 import {
   channel,
+  REQUEST_NAMES,
+  SIGNAL_NAMES,
   type RequestArgs,
   type RequestName,
   type RequestResult,
@@ -10,7 +12,6 @@ import {
 } from '../../shared/ipc';
 import { err, type Disposable } from '../../shared/result';
 import { isTrustedFrame } from '../window/guards';
-import { REQUEST_SCHEMAS, SIGNAL_SCHEMAS } from './schemas';
 
 /** Who asks. */
 export interface Caller {
@@ -30,17 +31,39 @@ export type RequestHandlers = {
 /** One function a signal. */
 export type SignalHandlers = { readonly [K in SignalName]: (payload: Signals[K]) => void };
 
+/** Checks what the page sent: `success` with the arguments, or what does not fit. */
+interface Schema<T> {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
+      };
+}
+
+/** What stands behind the channels. */
+export interface Routes {
+  readonly requests: RequestHandlers;
+  readonly signals: SignalHandlers;
+  readonly schemas: {
+    readonly requests: { readonly [K in RequestName]: Schema<RequestArgs<K>> };
+    readonly signals: { readonly [K in SignalName]: Schema<Signals[K]> };
+  };
+}
+
 /**
  * Connects the page's requests to their handlers: only our page's own top frame may ask, only with
  * arguments that fit the contract, and only results leave, because Electron keeps nothing of a
  * thrown error but its message.
+ *
+ * @param options.routes what comes before they are there waits for them: the page and main start at
+ *   the same time
  */
 export function routeRequests(options: {
-  readonly requests: RequestHandlers;
-  readonly signals: SignalHandlers;
+  readonly routes: Promise<Routes>;
   readonly log: (line: string) => void;
 }): Disposable {
-  const { requests, signals, log } = options;
+  const { routes, log } = options;
 
   const answer = async <K extends RequestName>(
     name: K,
@@ -52,7 +75,9 @@ export function routeRequests(options: {
       log(`request ${name} refused: not from our page`);
       return refused;
     }
-    const parsed = REQUEST_SCHEMAS[name].safeParse(args);
+    const caller = { contents: event.sender, windowId: event.sender.id };
+    const { requests, schemas } = await routes;
+    const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
     if (!parsed.success) {
       log(
         `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
@@ -60,7 +85,6 @@ export function routeRequests(options: {
       return refused;
     }
     try {
-      const caller = { contents: event.sender, windowId: event.sender.id };
       return await requests[name](parsed.data, caller);
     } catch (error) {
       log(
@@ -69,20 +93,20 @@ export function routeRequests(options: {
       return err(appError('unexpected', { detail: name }));
     }
   };
-
-  const names = Object.keys(REQUEST_SCHEMAS) as RequestName[];
-  for (const name of names) {
-    ipcMain.handle(channel('request', name), (event, args: unknown) => answer(name, event, args));
-  }
-  const hear = (name: SignalName, event: IpcMainEvent, payload: unknown): void => {
-    const parsed = SIGNAL_SCHEMAS[name].safeParse(payload);
-    if (isTrustedFrame(event.sender, event.senderFrame) && parsed.success)
-      signals[name](parsed.data);
+  const hear = async (name: SignalName, event: IpcMainEvent, payload: unknown): Promise<void> => {
+    const trusted = isTrustedFrame(event.sender, event.senderFrame);
+    const { signals, schemas } = await routes;
+    const parsed = schemas.signals[name].safeParse(payload);
+    if (trusted && parsed.success) signals[name](parsed.data);
     else log(`signal ${name} refused`);
   };
-  const heard = (Object.keys(SIGNAL_SCHEMAS) as SignalName[]).map((name) => {
+
+  for (const name of REQUEST_NAMES) {
+    ipcMain.handle(channel('request', name), (event, args: unknown) => answer(name, event, args));
+  }
+  const heard = SIGNAL_NAMES.map((name) => {
     const listener = (event: IpcMainEvent, payload: unknown): void => {
-      hear(name, event, payload);
+      void hear(name, event, payload);
     };
     ipcMain.on(channel('signal', name), listener);
     return { name, listener };
@@ -90,7 +114,7 @@ export function routeRequests(options: {
 
   return {
     dispose: () => {
-      for (const name of names) ipcMain.removeHandler(channel('request', name));
+      for (const name of REQUEST_NAMES) ipcMain.removeHandler(channel('request', name));
       for (const { name, listener } of heard) ipcMain.off(channel('signal', name), listener);
     },
   };

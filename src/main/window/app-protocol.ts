@@ -1,5 +1,5 @@
-import { protocol, type Session } from 'electron';
-import { readdir, readFile } from 'node:fs/promises';
+import { protocol, type ProtocolRequest, type ProtocolResponse, type Session } from 'electron';
+import { readdir } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
 
 /** The scheme that the window's files come from; nothing else is ever loaded. */
@@ -25,10 +25,19 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** Chromium's net::ERR_FILE_NOT_FOUND. */
+const FILE_NOT_FOUND = -6;
+
 const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
@@ -41,30 +50,35 @@ export function registerAppScheme(): void {
   ]);
 }
 
+/** The page's files by the path they are asked for: fixed at start. */
+export type AppFiles = ReadonlyMap<string, string>;
+
 /**
- * Serves the bundled page from a map fixed at start: a request is a look-up of a name, never a
- * path into the disk.
- *
- * @param folder the built renderer
+ * Serves the bundled page from a map: a request is a look-up of a name, never a path into the disk.
+ * Resolves when the page has its first script.
  */
-export async function serveApp(session: Session, folder: string): Promise<void> {
-  const files = await fileMap(folder);
-  session.protocol.handle(APP_SCHEME, async (request) => {
-    const { host, pathname } = new URL(request.url);
-    const file = host === 'podshell' ? files.get(pathname) : undefined;
-    if (request.method !== 'GET' || file === undefined) return new Response(null, { status: 404 });
-    return new Response(await readFile(file), {
-      headers: {
-        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-        'x-content-type-options': 'nosniff',
-        'cross-origin-opener-policy': 'same-origin',
-      },
+export function serveApp(session: Session, files: AppFiles): Promise<void> {
+  return new Promise((scriptServed) => {
+    const answer = ({ method, url }: ProtocolRequest): ProtocolResponse => {
+      const { host, pathname } = new URL(url);
+      const path = host === 'podshell' ? files.get(pathname) : undefined;
+      if (method !== 'GET' || path === undefined) return { error: FILE_NOT_FOUND };
+      const type = extname(path);
+      if (type === '.js') scriptServed();
+      const mimeType = TYPES[type] ?? 'application/octet-stream';
+      return { path, mimeType, headers: HEADERS };
+    };
+    // Chromium reads the file itself. `protocol.handle` would pump it through main's event loop,
+    // which is busiest just then: 75 ms of a start, measured on Electron 25 with 2 cores.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor has no such way
+    session.protocol.registerFileProtocol(APP_SCHEME, (request, callback) => {
+      callback(answer(request));
     });
   });
 }
 
-async function fileMap(folder: string): Promise<ReadonlyMap<string, string>> {
+/** Finds the page's files. */
+export async function readAppFiles(folder: string): Promise<AppFiles> {
   const files = new Map<string, string>();
   const visit = async (below: string): Promise<void> => {
     for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import type { Settings } from '../../shared/settings';
 import { APP_URL } from './app-protocol';
 
-/** What the window is given, and whom it tells. */
-export interface MainWindowOptions {
-  readonly theme: Settings['theme'];
-  /** The built main bundle's folder; the preload's is beside it. */
-  readonly mainFolder: string;
+/** Whom a window asks and tells. */
+export interface MainWindowEvents {
   /** Asked before the window closes; true lets it. */
   readonly mayClose: () => boolean;
   /** The page crashed or is loaded again: its sessions have no view any more. */
@@ -15,12 +12,19 @@ export interface MainWindowOptions {
   readonly onClosed: (pageId: number) => void;
 }
 
+/** `--color-bg` of ui/tokens.css. */
+const DARK = '#15171c';
+const LIGHT = '#ffffff';
 /** Milliseconds within which a second crash is not answered by loading the page again. */
 const CRASH_LOOP = 10_000;
 
-/** Opens the window and starts loading its page at once; it shows itself when there is something to see. */
-export function openMainWindow(options: MainWindowOptions): BrowserWindow {
-  nativeTheme.themeSource = options.theme;
+/**
+ * Opens the window and starts loading its page at once; it shows itself when there is something to
+ * see.
+ *
+ * @param mainFolder the built main bundle's; the preload's is beside it
+ */
+export function openMainWindow(mainFolder: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -28,10 +32,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     minHeight: 400,
     show: false,
     title: 'Podshell',
-    // The page's own background (ui/tokens.css), so that nothing flashes before its first frame.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#15171c' : '#ffffff',
     webPreferences: {
-      preload: join(options.mainFolder, '../preload/index.js'),
+      preload: join(mainFolder, '../preload/index.js'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -42,36 +44,45 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
       backgroundThrottling: false,
     },
   });
-  const { webContents } = window;
-  const pageId = webContents.id;
   window.once('ready-to-show', () => {
     window.show();
-  });
-  window.on('close', (event) => {
-    if (!options.mayClose()) event.preventDefault();
-  });
-  window.on('closed', () => {
-    options.onClosed(pageId);
   });
   window.on('page-title-updated', (event) => {
     // The shells' titles belong to their tabs.
     event.preventDefault();
   });
+  void window.loadURL(APP_URL);
+  return window;
+}
+
+/** Gives the window's frame, native dialogs and first background the theme of the page. */
+export function applyTheme(window: BrowserWindow, theme: Settings['theme']): void {
+  nativeTheme.themeSource = theme;
+  // The page's own background (ui/tokens.css), so that nothing flashes before its first frame.
+  window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? DARK : LIGHT);
+}
+
+/** Connects the window's life with what depends on it. */
+export function followMainWindow(window: BrowserWindow, events: MainWindowEvents): void {
+  const { webContents } = window;
+  const pageId = webContents.id;
+  window.on('close', (event) => {
+    if (!events.mayClose()) event.preventDefault();
+  });
+  window.on('closed', () => {
+    events.onClosed(pageId);
+  });
   let crashedAt = -Infinity;
   webContents.on('render-process-gone', (_event, { reason }) => {
-    options.onPageGone(pageId, reason);
+    events.onPageGone(pageId, reason);
     const now = performance.now();
     if (reason !== 'clean-exit' && now - crashedAt > CRASH_LOOP) {
       crashedAt = now;
       webContents.reload();
     }
   });
-  let loads = 0;
+  // The first load started before anybody followed the window.
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (!isMainFrame || isSameDocument) return;
-    loads += 1;
-    if (loads > 1) options.onPageGone(pageId, 'loaded again');
+    if (isMainFrame && !isSameDocument) events.onPageGone(pageId, 'loaded again');
   });
-  void window.loadURL(APP_URL);
-  return window;
 }

@@ -1,3 +1,5 @@
+import { PASTE_LIMIT } from '../../shared/terminal';
+
 /** UTF-16 units above which a paste asks even when it is one line. */
 const LARGE_PASTE = 5 * 1024;
 /** What a preview shows; nobody reads more, and a dialog must not freeze on 10 MB. */
@@ -15,6 +17,14 @@ export function sanitizePaste(text: string): string {
       // eslint-disable-next-line no-control-regex -- control characters are what this is about
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
   );
+}
+
+/** Whether a text has more bytes of UTF-8 than one paste may have (`PASTE_LIMIT`). */
+export function isTooLongToPaste(text: string): boolean {
+  // A UTF-16 unit is one to three bytes: hardly any text has to be encoded to know.
+  if (text.length > PASTE_LIMIT) return true;
+  if (text.length * 3 <= PASTE_LIMIT) return false;
+  return new TextEncoder().encode(text).length > PASTE_LIMIT;
 }
 
 /** Why a paste asks before it is sent, or null where it does not. */

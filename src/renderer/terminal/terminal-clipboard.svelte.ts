@@ -1,7 +1,8 @@
-import type { AppError } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import type { Api, ClipboardKind } from '../../shared/ipc';
 import type { Catalog } from '../../shared/i18n/catalog';
-import { pasteQuestion, sanitizePaste } from './paste';
+import { PASTE_LIMIT } from '../../shared/terminal';
+import { isTooLongToPaste, pasteQuestion, sanitizePaste } from './paste';
 
 /** A paste that waits for the user's word. */
 export interface PendingPaste {
@@ -52,9 +53,16 @@ export class TerminalClipboard {
     else this.#options.onFailure((t) => t.failures.paste, answer.error);
   }
 
-  /** Pastes a text, at once or after the user's word. */
+  /** Pastes a text, at once or after the user's word; one that is too long is refused in words. */
   offer(original: string): void {
     if (!this.#options.canPaste()) return;
+    // Before it is cleaned: main cuts what it hands over just above the limit, and a beginning that
+    // got shorter by cleaning must not pass for the whole.
+    if (isTooLongToPaste(original)) {
+      const error = appError('paste-too-long', { limitBytes: PASTE_LIMIT });
+      this.#options.onFailure((t) => t.failures.paste, error);
+      return;
+    }
     const text = sanitizePaste(original);
     if (text === '') return;
     const reason = pasteQuestion(text);

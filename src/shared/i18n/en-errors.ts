@@ -1,3 +1,4 @@
+import type { KubeconfigFeature } from '../errors';
 import type { ErrorSentences } from './catalog';
 
 /** Codes of the operating system in words; others are shown as they are. */
@@ -29,6 +30,14 @@ const CREDENTIALS = {
   key: 'client key',
   ca: "cluster's CA certificate",
   token: 'token',
+};
+
+const FEATURES: Readonly<Record<KubeconfigFeature, string>> = {
+  'exec-plugin': 'sign in through a program (exec plugin)',
+  'auth-provider': 'sign in through an auth-provider',
+  'basic-auth': 'sign in with a username and password',
+  impersonation: 'act as another user (impersonation)',
+  'proxy-url': 'connect through a proxy of its own (proxy-url)',
 };
 
 /** Why and what next, for every expected failure. */
@@ -69,8 +78,8 @@ export const enErrors: ErrorSentences = {
     next: 'Correct the kubeconfig, or choose another context.',
   }),
   'context-unsupported': ({ context, feature }) => ({
-    why: `Context ${context} needs something that Podshell can't do yet: ${feature}.`,
-    next: 'Use a context with a token or a client certificate for now.',
+    why: `Context ${context} needs something that Podshell can't do yet: ${FEATURES[feature]}.`,
+    next: 'For now, use a context that does without it: one with a token or a client certificate.',
   }),
   'credential-file-unreadable': ({ context, path, detail }) => ({
     why: `Context ${context} refers to ${path}, which can't be read: ${fileReason(detail)}.`,
@@ -172,8 +181,8 @@ export const enErrors: ErrorSentences = {
     next: 'Try again; if it keeps failing, tell who runs the cluster.',
   }),
   'exec-protocol-refused': ({ server, offered }) => ({
-    why: `${server} does not speak the terminal protocol over WebSocket (offered: ${offered}).`,
-    next: 'It needs Kubernetes 1.30 or newer, and a proxy in between must let WebSockets through.',
+    why: `${server}, or a proxy before it, opens no shell over WebSocket: it takes SPDY only, or nothing. Podshell speaks ${offered}.`,
+    next: 'Check that every proxy on the way lets WebSockets and their Sec-WebSocket-Protocol header through. Until then kubectl exec may work: it also speaks SPDY.',
   }),
   'connection-lost': ({ server, detail }) => ({
     why: `The connection through ${server} ended without a word${detail === '' ? '' : ` (${detail})`}. The shell may still run in the pod.`,
@@ -186,6 +195,10 @@ export const enErrors: ErrorSentences = {
   'input-refused': ({ pod, bytes }) => ({
     why: `The pod ${pod} takes no more input for now: ${bytes.toLocaleString('en')} bytes were not sent.`,
     next: 'Wait until the program in the shell reads on, then paste the rest.',
+  }),
+  'paste-too-long': ({ limitBytes }) => ({
+    why: `The text is longer than one paste may be, ${Math.round(limitBytes / 1024 / 1024)} MiB. Nothing of it was sent.`,
+    next: 'Paste it in parts, or save it as a file and take that into the pod with kubectl cp.',
   }),
 
   'settings-corrupt': ({ path, savedAs, detail }) => ({

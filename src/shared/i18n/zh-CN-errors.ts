@@ -1,3 +1,4 @@
+import type { KubeconfigFeature } from '../errors';
 import type { ErrorSentences } from './catalog';
 
 const FILE_REASONS: Readonly<Record<string, string>> = {
@@ -27,6 +28,14 @@ const CREDENTIALS = {
   key: '客户端密钥',
   ca: '集群 CA 证书',
   token: '令牌',
+};
+
+const FEATURES: Readonly<Record<KubeconfigFeature, string>> = {
+  'exec-plugin': '通过外部程序登录（exec 插件）',
+  'auth-provider': '通过 auth-provider 登录',
+  'basic-auth': '使用用户名和密码登录',
+  impersonation: '伪装成其他用户（impersonation）',
+  'proxy-url': '经由专用代理连接（proxy-url）',
 };
 
 /** 每种可预期的失败：原因，以及接下来怎么做。 */
@@ -67,8 +76,8 @@ export const zhCNErrors: ErrorSentences = {
     next: '请改正 kubeconfig，或选择其他上下文。',
   }),
   'context-unsupported': ({ context, feature }) => ({
-    why: `上下文 ${context} 需要 Podshell 尚不支持的功能：${feature}。`,
-    next: '目前请使用带令牌或客户端证书的上下文。',
+    why: `上下文 ${context} 需要 Podshell 尚不支持的功能：${FEATURES[feature]}。`,
+    next: '目前请使用不需要此功能的上下文：带令牌或客户端证书的即可。',
   }),
   'credential-file-unreadable': ({ context, path, detail }) => ({
     why: `上下文 ${context} 引用的 ${path} 无法读取：${fileReason(detail)}。`,
@@ -170,8 +179,8 @@ export const zhCNErrors: ErrorSentences = {
     next: '请重试；如果一直失败，请告知集群管理员。',
   }),
   'exec-protocol-refused': ({ server, offered }) => ({
-    why: `${server} 不支持基于 WebSocket 的终端协议（已尝试：${offered}）。`,
-    next: '需要 Kubernetes 1.30 或更高版本，并且中间的代理要允许 WebSocket。',
+    why: `${server} 或它前面的代理没有通过 WebSocket 打开 Shell：它只接受 SPDY，或两者都不接受。Podshell 使用 ${offered}。`,
+    next: '请检查途经的每个代理是否放行 WebSocket 及其 Sec-WebSocket-Protocol 标头。在此之前可以试试 kubectl exec，它也支持 SPDY。',
   }),
   'connection-lost': ({ server, detail }) => ({
     why: `经由 ${server} 的连接毫无说明地结束了${detail === '' ? '' : `（${detail}）`}。Shell 可能仍在 Pod 中运行。`,
@@ -184,6 +193,10 @@ export const zhCNErrors: ErrorSentences = {
   'input-refused': ({ pod, bytes }) => ({
     why: `Pod ${pod} 暂时不再接收输入：有 ${bytes.toLocaleString('zh-CN')} 字节没有发送。`,
     next: '请等 Shell 中的程序继续读取后，再粘贴剩余内容。',
+  }),
+  'paste-too-long': ({ limitBytes }) => ({
+    why: `这段文本超过了一次粘贴的上限 ${Math.round(limitBytes / 1024 / 1024)} MiB，没有发送任何内容。`,
+    next: '请分几次粘贴，或存成文件后用 kubectl cp 复制到 Pod 中。',
   }),
 
   'settings-corrupt': ({ path, savedAs, detail }) => ({

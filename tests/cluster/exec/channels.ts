@@ -17,10 +17,13 @@ export const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
 
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** The best protocol that the client offers in `Sec-WebSocket-Protocol`. */
-export function chooseProtocol(offered: string | undefined): Protocol | undefined {
+/** The first of the `spoken` protocols that the client offers in `Sec-WebSocket-Protocol`. */
+export function chooseProtocol(
+  offered: string | undefined,
+  spoken: readonly Protocol[],
+): Protocol | undefined {
   const names = (offered ?? '').split(',').map((name) => name.trim());
-  return PROTOCOLS.find((protocol) => names.includes(protocol));
+  return spoken.find((protocol) => names.includes(protocol));
 }
 
 /** Output payloads are at most this long: the API server copies through a buffer of 32 KiB. */

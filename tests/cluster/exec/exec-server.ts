@@ -74,6 +74,8 @@ export interface ExecServerOptions {
   /** Bytes whose arrival on stdin is recorded. */
   readonly marks: readonly number[];
   readonly pingsMuted: () => boolean;
+  /** Protocols spoken now, best first. */
+  readonly protocols: () => readonly Protocol[];
 }
 
 /** What a pods/exec request asks for, checked. */
@@ -102,7 +104,7 @@ export interface ExecConnection {
 export function parseExec(
   pod: Pod,
   url: URL,
-  offeredProtocols: string | undefined,
+  protocols: { readonly offered: string | undefined; readonly spoken: readonly Protocol[] },
 ): ExecRequest | Failure {
   const container = chooseContainer(pod, url.searchParams.get('container') ?? '');
   if (container instanceof Failure) {
@@ -128,11 +130,12 @@ export function parseExec(
   if (options.tty && options.stderr) {
     return badRequest('tty and stderr cannot both be true');
   }
-  const protocol = chooseProtocol(offeredProtocols);
+  const { offered, spoken } = protocols;
+  const protocol = chooseProtocol(offered, spoken);
   if (protocol === undefined) {
     return badRequest(
-      `unable to upgrade: unable to negotiate protocol: client supports [${offeredProtocols ?? ''}], ` +
-        'server accepts [v5.channel.k8s.io v4.channel.k8s.io]',
+      `unable to upgrade: unable to negotiate protocol: client supports [${offered ?? ''}], ` +
+        `server accepts [${spoken.join(' ')}]`,
     );
   }
   if (protocol === 'v4.channel.k8s.io' && !isContainerRunning(pod, container)) {
@@ -155,7 +158,8 @@ export class ExecServer {
       perMessageDeflate: false,
       autoPong: false,
       maxPayload: MAX_MESSAGE,
-      handleProtocols: (offered) => chooseProtocol([...offered].join(',')) ?? false,
+      handleProtocols: (offered) =>
+        chooseProtocol([...offered].join(','), options.protocols()) ?? false,
     });
   }
 

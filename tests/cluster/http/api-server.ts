@@ -348,7 +348,8 @@ export class ApiServer {
     }
     const isWebSocket = method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
     const offered = isWebSocket ? request.headers['sec-websocket-protocol'] : PROTOCOLS[0];
-    const exec = parseExec(pod, url, offered);
+    const spoken = isWebSocket ? this.options.faults.protocols : PROTOCOLS;
+    const exec = parseExec(pod, url, { offered, spoken });
     if (exec instanceof Failure) {
       return exec;
     }

@@ -18,26 +18,38 @@ export interface LaunchOptions {
 /** The runtime under test: what the scripts found, else the installed package's. */
 const RUNTIME = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
 
+/** Electron's binary in a runtime's folder, by platform; elsewhere it is `electron`. */
+const BINARIES: Partial<Record<NodeJS.Platform, string>> = {
+  win32: 'electron.exe',
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+};
+
+/**
+ * Whether Chromium's sandbox is on: the scripts, which try it, say `off` where it cannot start. As
+ * root it never can.
+ */
+const SANDBOXED = process.env['PODSHELL_CHROMIUM_SANDBOX'] !== 'off' && process.getuid?.() !== 0;
+
 /** Starts the app and waits for its window. */
 export async function launchApp(
   options: Partial<LaunchOptions> & Pick<LaunchOptions, 'kubeconfig' | 'userData'>,
 ): Promise<PodshellWindow> {
   const { kubeconfig, userData, env = {}, executable, args = [] } = options;
   mkdirSync(userData, { recursive: true });
-  const source = RUNTIME === undefined ? undefined : join(RUNTIME, 'electron');
+  const binary = BINARIES[process.platform] ?? 'electron';
+  const source = RUNTIME === undefined ? undefined : join(RUNTIME, binary);
   const executablePath = executable ?? source;
   const app = await _electron.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
-      // Chromium's sandbox cannot run as root; everyone else tests with it on.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(SANDBOXED ? [] : ['--no-sandbox']),
       ...(executable === undefined ? [resolve(__dirname, '../../..')] : []),
       `--user-data-dir=${userData}`,
       ...(kubeconfig === null ? [] : ['--kubeconfig', kubeconfig]),
       ...args,
     ],
     env: definedOnly({ ...process.env, KUBECONFIG: undefined, LANG: 'en_US.UTF-8', ...env }),
-    chromiumSandbox: process.getuid?.() !== 0,
+    chromiumSandbox: SANDBOXED,
   });
   const page = await app.firstWindow();
   return new PodshellWindow(app, page);

@@ -2,10 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_IDS } from '../../../src/shared/commands';
-import type { AppError, ErrorKind, ErrorParams } from '../../../src/shared/errors';
+import {
+  appError,
+  type AppError,
+  type ErrorKind,
+  type ErrorParams,
+  type KubeconfigFeature,
+} from '../../../src/shared/errors';
 import type { ExecTarget } from '../../../src/shared/kubernetes';
 import { catalogFor, describeError, languageFor } from '../../../src/shared/i18n/catalog';
 import { LANGUAGES } from '../../../src/shared/settings';
+import { PASTE_LIMIT } from '../../../src/shared/terminal';
 
 const SRC = join(__dirname, '../../../src');
 
@@ -19,7 +26,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'kubeconfig-no-contexts': { path: 'PATH' },
   'context-unknown': { context: 'CONTEXT' },
   'context-broken': { context: 'CONTEXT', missing: 'user', name: 'NAME' },
-  'context-unsupported': { context: 'CONTEXT', feature: 'FEATURE' },
+  'context-unsupported': { context: 'CONTEXT', feature: 'exec-plugin' },
   'credential-file-unreadable': { context: 'CONTEXT', path: 'PATH', detail: 'ENOENT' },
   'credential-invalid': { context: 'CONTEXT', what: 'ca', detail: 'DETAIL' },
   'name-not-resolved': { server: 'SERVER', host: 'HOST' },
@@ -59,6 +66,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
     detail: 'DETAIL',
   },
   'input-refused': { pod: 'POD', bytes: 42 },
+  'paste-too-long': { limitBytes: 10_485_760 },
   'settings-corrupt': { path: 'PATH', savedAs: 'SAVED', detail: 'DETAIL' },
   'settings-newer': { path: 'PATH', version: 9 },
   'settings-not-saved': { path: 'PATH', detail: 'ENOSPC' },
@@ -68,6 +76,13 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   unexpected: { detail: 'DETAIL' },
 };
 const KINDS = Object.keys(PARAMS) as ErrorKind[];
+const FEATURES = [
+  'exec-plugin',
+  'auth-provider',
+  'basic-auth',
+  'impersonation',
+  'proxy-url',
+] as const satisfies readonly KubeconfigFeature[];
 /** Said in words of the catalog, or of no use to the reader. */
 const NOT_PRINTED: ReadonlySet<string> = new Set(['SESSION']);
 
@@ -166,6 +181,20 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
     );
     const { why, next } = describeError(catalog, { kind, params: blank } as unknown as AppError);
     expect(`${why} ${next}`).not.toMatch(/undefined|null|\(\)|（）| {2}/);
+  });
+
+  it('names what a context needs in words of its own', () => {
+    const whys = FEATURES.map(
+      (feature) =>
+        describeError(catalog, appError('context-unsupported', { context: 'C', feature })).why,
+    );
+    expect(new Set(whys).size).toBe(FEATURES.length);
+    for (const why of whys) expect(why).not.toMatch(/undefined|exec-plugin|basic-auth/);
+  });
+
+  it('says how much may be pasted', () => {
+    const { why } = describeError(catalog, appError('paste-too-long', { limitBytes: PASTE_LIMIT }));
+    expect(why).toContain('10 MiB');
   });
 
   it('calls every command something', () => {

@@ -3,26 +3,23 @@ import type { Catalog } from '../../../shared/i18n/catalog';
 import type { ContextsView } from '../../../shared/kubernetes';
 import type { StartInfo } from '../../../shared/ipc';
 import { ok } from '../../../shared/result';
+import { PASTE_LIMIT } from '../../../shared/terminal';
 import type { Contexts } from '../../kube/contexts';
 import { readClipboardText, writeClipboardText } from '../../runtime-compat';
 import type { SettingsStore } from '../../settings/settings-store';
 import type { RequestHandlers } from '../router';
 
-/**
- * Characters of a paste at most. More is refused in words by the page; below the 16 MiB that a
- * session queues for a pod that does not read.
- */
-const PASTE_LIMIT = 10 * 1024 * 1024;
-
 /** What the app's own requests need. */
 export interface AppHandlerOptions {
-  readonly window: () => BrowserWindow | undefined;
+  readonly window: BrowserWindow;
   readonly contexts: Contexts;
   readonly settings: SettingsStore;
   /** In the language of now. */
   readonly catalog: () => Catalog;
   /** The parts of `StartInfo` that do not change while the app runs. */
   readonly startInfo: () => Omit<StartInfo, 'settings' | 'contexts'>;
+  /** The page has what it needs for its first frame. */
+  readonly onStart: () => void;
   readonly onContexts: (view: ContextsView) => void;
   readonly onCloseAnswer: (close: boolean) => void;
 }
@@ -48,14 +45,12 @@ export function appHandlers(options: AppHandlerOptions): Handlers {
     return view;
   };
   return {
-    start: async () =>
-      ok({
-        ...options.startInfo(),
-        settings: settings.current,
-        contexts: await contexts.view(settings.current.context),
-      }),
+    start: async () => {
+      const view = await contexts.view(settings.current.context);
+      options.onStart();
+      return ok({ ...options.startInfo(), settings: settings.current, contexts: view });
+    },
     chooseKubeconfig: async () => {
-      const window = options.window();
       const text = options.catalog().native;
       const properties = ['openFile', 'showHiddenFiles', 'dontAddToRecent'] as const;
       const question = {
@@ -63,9 +58,7 @@ export function appHandlers(options: AppHandlerOptions): Handlers {
         buttonLabel: text.chooseButton,
         properties: [...properties],
       };
-      const { canceled, filePaths } = await (window
-        ? dialog.showOpenDialog(window, question)
-        : dialog.showOpenDialog(question));
+      const { canceled, filePaths } = await dialog.showOpenDialog(options.window, question);
       const file = filePaths[0];
       if (canceled || file === undefined) return ok(null);
       const known = settings.current.kubeconfigFiles;
@@ -75,7 +68,8 @@ export function appHandlers(options: AppHandlerOptions): Handlers {
     reloadContexts: async () => ok(await reload()),
     readClipboard: async ({ from }) => {
       const text = await readClipboardText(clipboard, from);
-      // One character more than is taken: the page sees that it is too long, and says so.
+      // A UTF-16 unit is at least one byte of UTF-8: what is cut here is still one too long for the
+      // page, which says so and sends nothing of it.
       return ok(text.slice(0, PASTE_LIMIT + 1));
     },
     writeClipboard: async ({ to, text }) => {

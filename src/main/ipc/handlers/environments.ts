@@ -1,75 +1,92 @@
-import { appError } from '../../../shared/errors';
-import type { EnvironmentScope, EnvironmentsUpdate } from '../../../shared/kubernetes';
-import { DEFAULT_LABEL_KEY } from '../../../shared/kubernetes';
+import { appError, type Outcome } from '../../../shared/errors';
+import { DEFAULT_LABEL_KEY, type EnvironmentScope } from '../../../shared/kubernetes';
 import { err, ok } from '../../../shared/result';
-import { EnvironmentList } from '../../environments/environment-list';
+import type { EnvironmentWatch } from '../../environments/environment-watch';
 import { listNamespaces } from '../../environments/namespaces';
-import type { Clock } from '../../kube/clock';
 import type { Clusters } from '../../kube/clusters';
+import type { Contexts } from '../../kube/contexts';
+import type { ClusterClient } from '../../kube/http/cluster-client';
 import { isDnsLabel } from '../../kube/http/api-path';
 import type { SettingsStore } from '../../settings/settings-store';
 import type { RequestHandlers } from '../router';
 
 /** What the sidebar's requests need. */
 export interface EnvironmentHandlerOptions {
-  readonly clock: Clock;
   readonly clusters: Clusters;
+  readonly contexts: Contexts;
   readonly settings: SettingsStore;
-  /** Resolves when the kubeconfigs of the start are read. */
-  readonly ready: () => Promise<unknown>;
-  readonly onUpdate: (update: EnvironmentsUpdate) => void;
+  readonly watch: EnvironmentWatch;
 }
 
 type Handlers = Pick<RequestHandlers, 'watchEnvironments' | 'retryEnvironments' | 'listNamespaces'>;
+type Asked = Parameters<Handlers['watchEnvironments']>[0];
 
-/** Requests of the sidebar: one list at a time, the one on screen. */
+/** Requests of the sidebar, and the head start for the first of them. */
 export function environmentHandlers(options: EnvironmentHandlerOptions): Handlers & {
-  /** Stops watching. */
-  dispose(): void;
+  /** Reads the kubeconfigs and starts the list that the page will ask for first. */
+  expect(): Promise<void>;
 } {
-  const { clock, clusters, settings, onUpdate } = options;
-  let list: EnvironmentList | undefined;
+  const { clusters, contexts, settings, watch } = options;
+
+  /** What is asked, filled up with what was chosen for the context before, else its defaults. */
+  const resolve = ({
+    context,
+    namespace,
+    labelKey,
+  }: Asked): Outcome<{ client: ClusterClient; scope: EnvironmentScope }> => {
+    const client = clusters.client(context);
+    if (!client.ok) return client;
+    const chosen = settings.current.scopes[context];
+    const scope: EnvironmentScope = {
+      context,
+      namespace: namespace ?? chosen?.namespace ?? client.value.namespace,
+      labelKey: labelKey ?? chosen?.labelKey ?? DEFAULT_LABEL_KEY,
+    };
+    return isDnsLabel(scope.namespace)
+      ? ok({ client: client.value, scope })
+      : err(appError('invalid-request', { request: 'watchEnvironments' }));
+  };
+
   return {
-    watchEnvironments: async ({ context, namespace, labelKey }) => {
-      await options.ready();
-      const client = clusters.client(context);
-      if (!client.ok) return client;
-      const chosen = settings.current.scopes[context] ?? {};
-      const scope: EnvironmentScope = {
-        context,
-        namespace: namespace ?? chosen.namespace ?? client.value.namespace,
-        labelKey: labelKey ?? chosen.labelKey ?? DEFAULT_LABEL_KEY,
-      };
-      if (!isDnsLabel(scope.namespace)) {
-        return err(appError('invalid-request', { request: 'watchEnvironments' }));
-      }
-      list?.dispose();
-      list = new EnvironmentList({ client: client.value, scope, clock, onUpdate });
-      list.start();
-      settings.update({
-        context,
-        scopes: {
-          ...settings.current.scopes,
-          [context]: {
-            ...chosen,
-            ...(namespace === null ? {} : { namespace }),
-            ...(labelKey === null ? {} : { labelKey }),
-          },
-        },
-      });
+    expect: async () => {
+      const { current } = await contexts.view(settings.current.context);
+      if (current === null) return;
+      const resolved = resolve({ context: current, namespace: null, labelKey: null });
+      if (resolved.ok) watch.expect(resolved.value.client, resolved.value.scope);
+    },
+    watchEnvironments: async (asked) => {
+      // The files may still be being read.
+      await contexts.view(null);
+      const resolved = resolve(asked);
+      if (!resolved.ok) return resolved;
+      const { client, scope } = resolved.value;
+      watch.show(client, scope);
+      remember(settings, asked);
       return ok(scope);
     },
     retryEnvironments: () => {
-      list?.retryNow();
+      watch.retryNow();
       return ok(null);
     },
     listNamespaces: async ({ context }) => {
       const client = clusters.client(context);
       return client.ok ? listNamespaces(client.value) : client;
     },
-    dispose: () => {
-      list?.dispose();
-      list = undefined;
-    },
   };
+}
+
+/** Keeps what was chosen for tomorrow; what was not asked for stays as it was. */
+function remember(settings: SettingsStore, { context, namespace, labelKey }: Asked): void {
+  const { scopes } = settings.current;
+  settings.update({
+    context,
+    scopes: {
+      ...scopes,
+      [context]: {
+        ...scopes[context],
+        ...(namespace === null ? {} : { namespace }),
+        ...(labelKey === null ? {} : { labelKey }),
+      },
+    },
+  });
 }

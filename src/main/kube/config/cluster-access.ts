@@ -74,8 +74,7 @@ export function resolveAccess(
   const server = parseServer(cluster.entry, who.entry);
   if (server === undefined) return broken('server', context.cluster);
   if (server.username !== '' || server.password !== '') {
-    const inAddress = 'username and password';
-    return err(appError('context-unsupported', { context: context.name, feature: inAddress }));
+    return err(appError('context-unsupported', { context: context.name, feature: 'basic-auth' }));
   }
   if (context.namespace !== null && !isDnsLabel(context.namespace)) {
     const detail = `context ${JSON.stringify(context.name)}: its namespace is no valid name`;

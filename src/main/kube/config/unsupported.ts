@@ -1,16 +1,17 @@
+import type { KubeconfigFeature } from '../../../shared/errors';
 import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-document';
 
 /**
- * What kubectl can do with a kubeconfig and Podshell cannot yet, by the name a user reads. A context
- * that needs it is listed with that reason. A line goes when `credentials/` gains the kind.
+ * What kubectl can do with a kubeconfig and Podshell cannot yet. A context that needs it is listed
+ * with that reason, which the catalogs word. A line goes when `credentials/` gains the kind.
  */
 const UNSUPPORTED: readonly {
-  readonly feature: string;
+  readonly feature: KubeconfigFeature;
   readonly needs: (cluster: KubeconfigCluster, user: KubeconfigUser) => boolean;
 }[] = [
-  { feature: 'exec plugin', needs: (_cluster, user) => user.hasExec },
+  { feature: 'exec-plugin', needs: (_cluster, user) => user.hasExec },
   { feature: 'auth-provider', needs: (_cluster, user) => user.hasAuthProvider },
-  { feature: 'username and password', needs: (_cluster, user) => user.hasPassword },
+  { feature: 'basic-auth', needs: (_cluster, user) => user.hasPassword },
   { feature: 'impersonation', needs: (_cluster, user) => user.impersonates },
   { feature: 'proxy-url', needs: (cluster) => cluster.proxyUrl !== null },
 ];
@@ -19,6 +20,6 @@ const UNSUPPORTED: readonly {
 export function unsupportedFeature(
   cluster: KubeconfigCluster,
   user: KubeconfigUser,
-): string | null {
+): KubeconfigFeature | null {
   return UNSUPPORTED.find(({ needs }) => needs(cluster, user))?.feature ?? null;
 }

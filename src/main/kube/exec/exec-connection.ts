@@ -79,6 +79,14 @@ const MAX_MESSAGE = 4 * 1024 * 1024;
 const MAX_REFUSAL = 64 * 1024;
 
 /**
+ * A server's words, with 400 or 403, where a proxy took the `Upgrade` header away, and where it
+ * speaks none of the protocols offered.
+ *
+ * Source: k8s.io/apimachinery/pkg/util/proxy/upgradeaware.go, …/util/httpstream/httpstream.go.
+ */
+const UPGRADE_REFUSED = /upgrade request required|unable to negotiate protocol/i;
+
+/**
  * One `pods/exec` WebSocket.
  *
  * Source: KEP-4006 and `k8s.io/client-go/tools/remotecommand/websocket.go`, whose faults under a
@@ -295,15 +303,12 @@ export class ExecConnection {
       // A body cut short still has its status; the words that came are used.
       this.#listener.onOddity?.(String(error));
     }
-    this.#end({
-      kind: 'failed',
-      error: this.#client.refused(
-        response.statusCode ?? 0,
-        Buffer.concat(chunks).toString('utf8'),
-        this.#subject,
-        response.headers['retry-after'],
-      ),
-    });
+    const status = response.statusCode ?? 0;
+    const body = Buffer.concat(chunks).toString('utf8');
+    const error = UPGRADE_REFUSED.test(body)
+      ? this.#protocolRefused()
+      : this.#client.refused(status, body, this.#subject, response.headers['retry-after']);
+    this.#end({ kind: 'failed', error });
   }
 
   #broke(error: Error): void {
@@ -322,9 +327,7 @@ export class ExecConnection {
   #handshakeError(error: Error): AppError {
     const server = this.#client.server;
     // ws says these two in words only (lib/websocket.js, 8.x).
-    if (/subprotocol/i.test(error.message)) {
-      return appError('exec-protocol-refused', { server, offered: SUBPROTOCOLS.join(', ') });
-    }
+    if (/subprotocol/i.test(error.message)) return this.#protocolRefused();
     if (/handshake has timed out/i.test(error.message)) {
       const seconds = this.#deadlines.handshake / 1000;
       return appError('timed-out', { server, waitingFor: 'handshake', seconds });
@@ -351,6 +354,11 @@ export class ExecConnection {
         ? status
         : { kind: 'failed', error: execFailure(this.#request, status) },
     );
+  }
+
+  #protocolRefused(): AppError {
+    const offered = SUBPROTOCOLS.join(', ');
+    return appError('exec-protocol-refused', { server: this.#client.server, offered });
   }
 
   #lost(detail: string): AppError {

@@ -8,7 +8,7 @@ const SOCKET_BUFFER_LIMIT = 2 * MAX_STDIN_PAYLOAD;
 
 /**
  * Bytes of typed or pasted input kept for a pod that does not read. Larger than the largest paste
- * the page sends (10 MB), so only a pod that reads nothing at all ever meets it.
+ * the page sends (`PASTE_LIMIT`, 10 MiB), so only a pod that reads nothing at all ever meets it.
  */
 export const STDIN_LIMIT = 16 * 1024 * 1024;
 

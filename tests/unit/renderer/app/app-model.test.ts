@@ -36,7 +36,7 @@ describe('the context on screen', () => {
   });
 
   it('is not watched where it cannot be used', async () => {
-    const problem = appError('context-unsupported', { context: 'eks', feature: 'exec plugin' });
+    const problem = appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' });
     const contexts = contextsView([contextSummary('eks', { problem })], { current: 'eks' });
     const { fake, app } = await setUp({ contexts });
     expect(fake.callsOf('watchEnvironments')).toEqual([]);

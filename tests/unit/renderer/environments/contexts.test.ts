@@ -8,7 +8,7 @@ import { appError } from '../../../../src/shared/errors';
 import { contextsView, contextSummary } from '../../../support/fake-api';
 
 const broken = contextSummary('eks', {
-  problem: appError('context-unsupported', { context: 'eks', feature: 'exec plugin' }),
+  problem: appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' }),
 });
 const staging = contextSummary('staging');
 const production = contextSummary('production');

@@ -267,7 +267,7 @@ describe('a list that is not there', () => {
   });
 
   it('a context that cannot be used says so', async () => {
-    const error = appError('context-unsupported', { context: 'eks', feature: 'exec plugin' });
+    const error = appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' });
     await show([], { state: { kind: 'loading', since: 0 } }, { what: "Can't show eks", error });
     expect(screen.getByRole('alert').textContent).toMatch(/Can't show eks.*exec plugin/s);
   });

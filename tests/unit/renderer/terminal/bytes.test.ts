@@ -5,13 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { InputQueue } from '../../../../src/renderer/terminal/input-queue';
 import { OutputFeed } from '../../../../src/renderer/terminal/output-feed';
 import {
+  isTooLongToPaste,
   lineCount,
   pasteQuestion,
   previewPaste,
   sanitizePaste,
 } from '../../../../src/renderer/terminal/paste';
 import { divider, streamEnd, streamReset } from '../../../../src/renderer/terminal/stream-marks';
-import { FLOW } from '../../../../src/shared/terminal';
+import { FLOW, PASTE_LIMIT } from '../../../../src/shared/terminal';
 
 describe('OutputFeed', () => {
   function feed(): {
@@ -161,6 +162,15 @@ describe('paste', () => {
     ['x'.repeat(5 * 1024 + 1), 'size'],
   ] as const)('asks where it must (%#)', (text, question) => {
     expect(pasteQuestion(text)).toBe(question);
+  });
+
+  it.each([
+    ['bytes, where a character is one', 'x'.repeat(PASTE_LIMIT), 'x'],
+    ['bytes, where a character is three', '漢'.repeat(Math.floor(PASTE_LIMIT / 3)), '漢'],
+    ['bytes, where a character is two UTF-16 units', '👩'.repeat(PASTE_LIMIT / 4), 'x'],
+  ])('is too long by its %s', (_name, longest, more) => {
+    expect(isTooLongToPaste(longest)).toBe(false);
+    expect(isTooLongToPaste(longest + more)).toBe(true);
   });
 
   it('counts lines as people do', () => {

@@ -4,7 +4,6 @@ import type { TerminalSize } from '../../../../src/shared/terminal';
 
 /** A view without xterm.js: what is written is kept as text, and parsed when the test says so. */
 export class FakeView implements SessionView {
-  size: TerminalSize = { cols: 80, rows: 24 };
   /** What `fit` finds. */
   fitted: TerminalSize = { cols: 120, rows: 36 };
   selection = '';
@@ -23,7 +22,10 @@ export class FakeView implements SessionView {
   busy = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(readonly events: TerminalViewEvents) {}
+  constructor(
+    readonly events: TerminalViewEvents,
+    public size: TerminalSize = { cols: 80, rows: 24 },
+  ) {}
 
   open(host: HTMLElement): void {
     this.host = host;

@@ -22,7 +22,6 @@ export const settled = (): Promise<void> =>
 
 /** A session on a fake view and a fake API. */
 export class SessionFixture {
-  readonly fake = new FakeApi();
   readonly session: TerminalSession;
   closed = 0;
   readonly measured: TerminalSize[] = [];
@@ -31,12 +30,14 @@ export class SessionFixture {
   constructor(
     platform: 'darwin' | 'win32' | 'linux' = 'linux',
     likelySize: TerminalSize | null = null,
+    /** Prepared by the test: with a likely size, the session calls it at once. */
+    readonly fake = new FakeApi(),
   ) {
     this.session = new TerminalSession({
       api: this.fake.api,
       target: TARGET,
       platform,
-      createView: (events) => (this.#view = new FakeView(events)),
+      createView: (events) => (this.#view = new FakeView(events, likelySize ?? undefined)),
       fontReady: Promise.resolve(),
       likelySize,
       onMeasured: (size) => {

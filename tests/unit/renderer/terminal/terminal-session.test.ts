@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../../../src/shared/errors';
 import { err, ok } from '../../../../src/shared/result';
-import type { SessionState } from '../../../../src/shared/terminal';
+import { PASTE_LIMIT, type SessionState } from '../../../../src/shared/terminal';
+import { FakeApi } from '../../../support/fake-api';
 import { NOW, SessionFixture, settled, TARGET } from './session-fixture';
 
 const LOST: SessionState = {
@@ -82,6 +83,83 @@ describe('opening', () => {
     });
     await fixture.open();
     expect(fixture.fake.callsOf('closeSession')).toEqual([{ sessionId: 'late' }]);
+    expect(fixture.fake.attachments).toHaveLength(0);
+  });
+});
+
+describe('opening where the size is likely', () => {
+  const LIKELY = { cols: 100, rows: 30 };
+  const likely = (fake?: FakeApi): SessionFixture => new SessionFixture('linux', LIKELY, fake);
+
+  it('asks for a stream of that size before the terminal is on screen, and only once', async () => {
+    const fixture = likely();
+    fixture.view.fitted = LIKELY;
+    await settled();
+    expect(fixture.view.host).toBeNull();
+    expect(fixture.fake.callsOf('openSession')).toEqual([{ target: TARGET, size: LIKELY }]);
+    await fixture.open();
+    expect(fixture.fake.callsOf('openSession')).toHaveLength(1);
+    expect(fixture.port.sizes).toEqual([]);
+    expect(fixture.session.size).toEqual(LIKELY);
+  });
+
+  it('tells the pod the size that was measured, where it is another', async () => {
+    const fixture = likely();
+    await settled();
+    expect(fixture.session.size).toBeNull();
+    await fixture.open();
+    expect(fixture.port.sizes).toEqual([{ cols: 120, rows: 36 }]);
+    expect(fixture.session.size).toEqual({ cols: 120, rows: 36 });
+  });
+
+  it('the same when it was measured before the stream was there', async () => {
+    const fake = new FakeApi();
+    let opened = (): void => undefined;
+    fake.answer(
+      'openSession',
+      () =>
+        new Promise((resolve) => {
+          opened = () => {
+            resolve(ok({ sessionId: 'session-1' }));
+          };
+        }),
+    );
+    const fixture = await likely(fake).open();
+    expect(fake.attachments).toHaveLength(0);
+    opened();
+    await settled();
+    expect(fixture.port.sizes).toEqual([{ cols: 120, rows: 36 }]);
+  });
+
+  it('output that comes before the terminal is on screen is kept', async () => {
+    const fixture = likely();
+    await settled();
+    fixture.port.listener.onBytes(bytes('prompt$ '), 0);
+    await fixture.open();
+    expect(fixture.view.text).toBe('prompt$ ');
+  });
+
+  it.each([null, LIKELY])('whoever made it is told what was measured (%j)', async (size) => {
+    const fixture = new SessionFixture('linux', size);
+    await settled();
+    expect(fixture.measured).toEqual([]);
+    await fixture.open();
+    expect(fixture.measured).toEqual([{ cols: 120, rows: 36 }]);
+  });
+
+  it('a refusal stays one when the terminal comes on screen', async () => {
+    const fake = new FakeApi();
+    fake.fail('openSession');
+    const fixture = await likely(fake).open();
+    expect(fixture.session.state.kind).toBe('failed');
+    expect(fake.callsOf('openSession')).toHaveLength(1);
+  });
+
+  it('closed before it was on screen, it leaves nothing in the pod', async () => {
+    const fixture = likely();
+    fixture.session.dispose();
+    await settled();
+    expect(fixture.fake.callsOf('closeSession')).toEqual([{ sessionId: 'session-1' }]);
     expect(fixture.fake.attachments).toHaveLength(0);
   });
 });
@@ -327,6 +405,22 @@ describe('clipboard', () => {
     fixture.session.answerPaste(true);
     await settled();
     expect(fixture.view.pasted).toEqual([]);
+  });
+
+  it.each([
+    ['too long', 'x'.repeat(PASTE_LIMIT + 1)],
+    ['cut by main, and short once cleaned', '\x07'.repeat(PASTE_LIMIT) + 'x'],
+  ])('refuses a text that is %s in words, and sends nothing of it', async (_name, text) => {
+    const fixture = await new SessionFixture().run();
+    fixture.fake.answer('readClipboard', () => ok(text));
+    fixture.session.paste();
+    await settled();
+    expect(fixture.session.notice?.error).toEqual(
+      appError('paste-too-long', { limitBytes: PASTE_LIMIT }),
+    );
+    expect(fixture.session.pendingPaste).toBeNull();
+    expect(fixture.view.pasted).toEqual([]);
+    expect(fixture.port.written).toEqual([]);
   });
 
   it('says when the clipboard could not be used', async () => {

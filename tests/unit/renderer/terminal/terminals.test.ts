@@ -8,6 +8,8 @@ import { FakeApi } from '../../../support/fake-api';
 import { NOW, settled, TARGET } from './session-fixture';
 
 let terminals: Terminals;
+let fake: FakeApi;
+let layout = '';
 
 beforeEach(() => {
   // happy-dom has no font loading.
@@ -15,8 +17,10 @@ beforeEach(() => {
     configurable: true,
     value: { load: () => Promise.reject(new Error('not found')) },
   });
+  fake = new FakeApi();
+  layout = '1280×800';
   terminals = new Terminals({
-    api: new FakeApi().api,
+    api: fake.api,
     platform: 'linux',
     gpu: false,
     settings: { fontSize: 13, scrollback: 1000 },
@@ -24,6 +28,7 @@ beforeEach(() => {
     document,
     isChord: () => false,
     now: () => NOW,
+    layout: () => layout,
   });
 });
 afterEach(() => {
@@ -40,6 +45,27 @@ describe('Terminals', () => {
     await settled();
     expect(session.size).toEqual({ cols: 80, rows: 24 });
     session.dispose();
+  });
+
+  it('connects a second one of the same layout at once, with the size of the first', async () => {
+    const size = { cols: 80, rows: 24 };
+    const first = terminals.open(TARGET, () => undefined);
+    await settled();
+    expect(fake.callsOf('openSession')).toEqual([]);
+    first.setVisible(true);
+    first.mount(document.body);
+    await settled();
+    const second = terminals.open(TARGET, () => undefined);
+    await settled();
+    expect(fake.callsOf('openSession')).toEqual([
+      { target: TARGET, size },
+      { target: TARGET, size },
+    ]);
+    layout = '900×600';
+    const third = terminals.open(TARGET, () => undefined);
+    await settled();
+    expect(fake.callsOf('openSession')).toHaveLength(2);
+    for (const session of [first, second, third]) session.dispose();
   });
 
   it('keeps every live terminal to the settings, and no other', () => {

@@ -180,9 +180,9 @@ describe('contexts', () => {
       summary.problem?.kind === 'context-unsupported' ? summary.problem.params.feature : null,
     ]);
     expect(features).toEqual([
-      ['exec', 'exec plugin'],
+      ['exec', 'exec-plugin'],
       ['provider', 'auth-provider'],
-      ['password', 'username and password'],
+      ['password', 'basic-auth'],
       ['as', 'impersonation'],
       ['proxied', 'proxy-url'],
       ['fine', null],
@@ -202,7 +202,7 @@ describe('contexts', () => {
       broken('ftp', 'server', 'ftp'),
       appError('context-unsupported', {
         context: 'with-password',
-        feature: 'username and password',
+        feature: 'basic-auth',
       }),
       appError('kubeconfig-invalid', {
         path,

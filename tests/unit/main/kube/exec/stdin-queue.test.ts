@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_STDIN_PAYLOAD } from '../../../../../src/main/kube/exec/frames';
 import { STDIN_LIMIT, StdinQueue } from '../../../../../src/main/kube/exec/stdin-queue';
+import { FLOW, PASTE_LIMIT } from '../../../../../src/shared/terminal';
 
 /** A socket that takes bytes when told to. */
 class SlowSocket {
@@ -47,6 +48,20 @@ describe('stdin', () => {
     expect(socket.received.equals(Buffer.concat([paste, Uint8Array.of(1, 2, 3)]))).toBe(true);
     expect(Math.max(...socket.sent.map(({ length }) => length))).toBe(MAX_STDIN_PAYLOAD);
     expect(most).toBeLessThan(4 * MAX_STDIN_PAYLOAD);
+  });
+
+  it('takes the longest paste whole from a page, one frame a message, while the pod reads nothing', () => {
+    const socket = new SlowSocket();
+    const queue = new StdinQueue(socket);
+    // As much is queued already as a user could type in an hour.
+    expect(queue.push(new Uint8Array(1024 * 1024))).toBe(true);
+    const message = new Uint8Array(FLOW.maxInput);
+    for (let pasted = 0; pasted < PASTE_LIMIT; pasted += message.length) {
+      expect(queue.push(message)).toBe(true);
+    }
+    const direct = new SlowSocket();
+    expect(new StdinQueue(direct).push(message)).toBe(true);
+    expect(direct.sent.map(({ length }) => length)).toEqual([FLOW.maxInput]);
   });
 
   it('beyond its bound is refused as a whole', () => {

@@ -512,7 +512,7 @@ describe('lines', () => {
 });
 
 describe('sockets', () => {
-  it('get address, headers and TLS options', async () => {
+  it('get address, headers, and the pool that requests use, with its TLS options', async () => {
     const server = await serve('https');
     const client = connect(
       accessTo(`${server.url}/base`, {
@@ -520,7 +520,8 @@ describe('sockets', () => {
         credential: { token: 'secret' },
       }),
     );
-    expect(await client.socket('/exec', [['command', '/bin/sh']])).toEqual({
+    const socket = await client.socket('/exec', [['command', '/bin/sh']]);
+    expect(socket).toMatchObject({
       ok: true,
       value: {
         url: `wss://127.0.0.1:${server.port}/base/exec?command=%2Fbin%2Fsh`,
@@ -528,9 +529,14 @@ describe('sockets', () => {
           'user-agent': expect.stringContaining('podshell/') as string,
           Authorization: 'Bearer secret',
         },
-        tls: { ca: Buffer.from(pki.ca), rejectUnauthorized: true },
+        agent: {
+          keepAlive: true,
+          options: { ca: Buffer.from(pki.ca), rejectUnauthorized: true },
+        },
       },
     });
+    const second = await client.socket('/exec', []);
+    expect(socket.ok && second.ok && second.value.agent === socket.value.agent).toBe(true);
   });
 
   it('are plain to a plain server', async () => {

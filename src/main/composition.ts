@@ -1,0 +1,196 @@
+import { app, type BrowserWindow } from 'electron';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AppError } from '../shared/errors';
+import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
+import type { EventName, Events } from '../shared/ipc';
+import { Closing } from './app/closing';
+import type { LaunchRequest } from './app/launch-request';
+import type { Log } from './app/log';
+import type { Trace } from './app/trace';
+import { EnvironmentWatch } from './environments/environment-watch';
+import { sendEvent } from './ipc/events';
+import { appHandlers } from './ipc/handlers/app';
+import { environmentHandlers } from './ipc/handlers/environments';
+import { sessionHandlers } from './ipc/handlers/sessions';
+import type { Routes } from './ipc/router';
+import { REQUEST_SCHEMAS, SIGNAL_SCHEMAS } from './ipc/schemas';
+import { systemClock as clock } from './kube/clock';
+import { Clusters } from './kube/clusters';
+import { Contexts } from './kube/contexts';
+import { isOutdatedRuntime } from './runtime-compat';
+import { SessionRegistry } from './sessions/session-registry';
+import { SettingsStore } from './settings/settings-store';
+import { applyTheme, followMainWindow } from './window/main-window';
+import { setNativeMenu } from './window/native-menu';
+
+/** What index.ts has made by the time the rest is loaded. */
+export interface FirstParts {
+  readonly launch: LaunchRequest;
+  readonly log: Log;
+  readonly trace: Trace;
+  /** Open and loading its page. */
+  readonly window: BrowserWindow;
+  /** Resolves when the page has its script: main has nothing to do for it then, until it starts. */
+  readonly pageServed: Promise<void>;
+}
+
+/**
+ * The composition root of everything behind the window: makes the parts and wires them, by hand. It
+ * holds no logic. Resolves to what answers the page's requests.
+ */
+export async function compose(first: FirstParts): Promise<Routes> {
+  const { launch, log, trace, window, pageServed } = first;
+  const userData = app.getPath('userData');
+  const { store: settings, notices } = await SettingsStore.load(join(userData, 'settings.json'), {
+    clock,
+  });
+  applyTheme(window, settings.current.theme);
+
+  const tell = <K extends EventName>(name: K, payload: Events[K]): void => {
+    if (!window.isDestroyed()) sendEvent(window.webContents, name, payload);
+  };
+  const notify = (error: AppError): void => {
+    tell('notice', { error });
+  };
+
+  const clusters = new Clusters({ clock });
+  const contexts = new Contexts({
+    clusters,
+    places: () => ({
+      argument: launch.kubeconfig,
+      variable: process.env['KUBECONFIG'] ?? null,
+      home: homedir(),
+      chosen: settings.current.kubeconfigFiles,
+    }),
+  });
+  const sessions = new SessionRegistry({
+    clock,
+    client: (context) => clusters.client(context),
+    log: log.warn,
+    onLeftover: (_windowId, error) => {
+      log.warn(`hang-up: ${JSON.stringify(error)}`);
+      notify(error);
+    },
+  });
+  const watch = new EnvironmentWatch({
+    clock,
+    onUpdate: (update) => {
+      tell('environments', update);
+    },
+  });
+  const environments = environmentHandlers({ clusters, contexts, settings, watch });
+  const closing = new Closing({
+    clock,
+    connected: () => (window.isDestroyed() ? 0 : sessions.connected(window.webContents.id)),
+    asks: () => settings.current.confirmClose,
+    ask: (connected) => {
+      tell('closeRequested', { connected });
+    },
+    closeWindow: () => {
+      if (!window.isDestroyed()) window.close();
+    },
+    finish: async () => {
+      watch.dispose();
+      await sessions.settled();
+      await settings.flush();
+      clusters.dispose();
+    },
+    exit: () => {
+      app.exit(0);
+    },
+  });
+  const systemLanguage = app.getLocale();
+  const catalog = (): Catalog => catalogFor(languageFor(settings.current.language, systemLanguage));
+
+  const showMenu = (): void => {
+    setNativeMenu({
+      platform: process.platform,
+      catalog: catalog(),
+      run: (id) => {
+        tell('command', { id });
+      },
+    });
+  };
+  showMenu();
+
+  followMainWindow(window, {
+    mayClose: () => closing.mayClose(),
+    onPageGone: (id, reason) => {
+      log.error(`the page is gone: ${reason}`);
+      sessions.closeWindow(id);
+    },
+    onClosed: (id) => {
+      sessions.closeWindow(id);
+    },
+  });
+  settings.onChange((current) => {
+    tell('settings', current);
+    if (!window.isDestroyed()) applyTheme(window, current.theme);
+    showMenu();
+  });
+  settings.onProblem(notify);
+  app.on('second-instance', () => {
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    closing.quit();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      closing.agree();
+      app.quit();
+    });
+  }
+
+  void pageServed.then(() => contexts.load());
+
+  return {
+    requests: {
+      ...appHandlers({
+        window,
+        contexts,
+        settings,
+        catalog,
+        startInfo: () => ({
+          platform: platformOf(process.platform),
+          versions: {
+            app: app.getVersion(),
+            electron: process.versions.electron,
+            chrome: process.versions.chrome,
+          },
+          outdatedRuntime: isOutdatedRuntime(process.versions.electron),
+          gpu: app.getGPUFeatureStatus().webgl === 'enabled',
+          systemLanguage,
+          notices,
+        }),
+        onStart: () => {
+          // The page asks for its list once it is drawn: by then it is under way, or here. Not
+          // earlier: loading the client then would hold up the page's own files.
+          void environments.expect();
+        },
+        onContexts: (view) => {
+          tell('contexts', view);
+        },
+        onCloseAnswer: (close) => {
+          closing.answer(close);
+        },
+      }),
+      ...environments,
+      ...sessionHandlers({ sessions, log: log.warn }),
+    },
+    signals: {
+      mark: ({ name, at }) => {
+        trace.pageMark(name, at);
+      },
+    },
+    schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
+  };
+}
+
+function platformOf(platform: NodeJS.Platform): 'darwin' | 'win32' | 'linux' {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}

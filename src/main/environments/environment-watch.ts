@@ -1,0 +1,73 @@
+import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernetes';
+import type { Disposable } from '../../shared/result';
+import type { Clock } from '../kube/clock';
+import type { ClusterClient } from '../kube/http/cluster-client';
+import { EnvironmentList } from './environment-list';
+
+/** Updates kept for a page that has not asked yet: ten a second, so three seconds of them. */
+const HELD_LIMIT = 32;
+
+/** The one list that a window shows. It can be started before the page asks for it. */
+export class EnvironmentWatch implements Disposable {
+  readonly #clock: Clock;
+  readonly #onUpdate: (update: EnvironmentsUpdate) => void;
+  #list: EnvironmentList | undefined;
+  /** A list that nobody asked for yet, and what it said. */
+  #early: { readonly scope: EnvironmentScope; readonly held: EnvironmentsUpdate[] } | undefined;
+
+  constructor(options: {
+    readonly clock: Clock;
+    readonly onUpdate: (update: EnvironmentsUpdate) => void;
+  }) {
+    this.#clock = options.clock;
+    this.#onUpdate = options.onUpdate;
+  }
+
+  /** Starts the list that the page is about to ask for. */
+  expect(client: ClusterClient, scope: EnvironmentScope): void {
+    if (this.#list) return;
+    const held: EnvironmentsUpdate[] = [];
+    this.#early = { scope, held };
+    this.#start(client, scope);
+  }
+
+  /** Shows another list, from its beginning. */
+  show(client: ClusterClient, scope: EnvironmentScope): void {
+    const early = this.#early;
+    this.#early = undefined;
+    if (early && early.held.length < HELD_LIMIT && sameScope(early.scope, scope)) {
+      for (const update of early.held) this.#onUpdate(update);
+      return;
+    }
+    this.#start(client, scope);
+  }
+
+  /** Ends a wait after a failure and tries now. */
+  retryNow(): void {
+    this.#list?.retryNow();
+  }
+
+  dispose(): void {
+    this.#list?.dispose();
+    this.#list = undefined;
+    this.#early = undefined;
+  }
+
+  #start(client: ClusterClient, scope: EnvironmentScope): void {
+    this.#list?.dispose();
+    this.#list = new EnvironmentList({
+      client,
+      scope,
+      clock: this.#clock,
+      onUpdate: (update) => {
+        if (!this.#early) this.#onUpdate(update);
+        else if (this.#early.held.length < HELD_LIMIT) this.#early.held.push(update);
+      },
+    });
+    this.#list.start();
+  }
+}
+
+function sameScope(a: EnvironmentScope, b: EnvironmentScope): boolean {
+  return a.context === b.context && a.namespace === b.namespace && a.labelKey === b.labelKey;
+}

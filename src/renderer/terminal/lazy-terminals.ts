@@ -1,0 +1,45 @@
+import type { ExecTarget } from '../../shared/kubernetes';
+import type { TerminalSession } from './terminal-session.svelte';
+import type { Terminals, TerminalsOptions } from './terminals.svelte';
+
+/**
+ * The window's terminals, whose code (xterm.js is half of the page's) is loaded when it is first
+ * needed: the list of environments is on screen before that.
+ */
+export class LazyTerminals {
+  readonly #options: TerminalsOptions;
+  #settings: TerminalsOptions['settings'];
+  #loading: Promise<void> | null = null;
+  #terminals: Terminals | null = null;
+
+  constructor(options: TerminalsOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  /** Loads the code; resolves when `open` works. */
+  load(): Promise<void> {
+    this.#loading ??= import('./terminals.svelte').then(({ Terminals }) => {
+      this.#terminals = new Terminals({ ...this.#options, settings: this.#settings });
+    });
+    return this.#loading;
+  }
+
+  /** Runs `action` now where the code is loaded, else as soon as it is. */
+  whenLoaded(action: () => void): void {
+    if (this.#terminals) action();
+    else void this.load().then(action);
+  }
+
+  /** A new session; see `Terminals.open`. Call it from `whenLoaded`. */
+  open(target: ExecTarget, onClose: () => void): TerminalSession {
+    if (!this.#terminals) throw new Error('the terminals are not loaded');
+    return this.#terminals.open(target, onClose);
+  }
+
+  /** Takes changed settings over. */
+  use(settings: TerminalsOptions['settings']): void {
+    this.#settings = settings;
+    this.#terminals?.use(settings);
+  }
+}
