@@ -54,7 +54,11 @@ test('closing the window asks, and hangs every shell up', async ({ launch, clust
   await dialog
     .getByRole('button', { name: /^Close/ })
     .last()
-    .evaluate((button: HTMLElement) => setTimeout(() => button.click()));
+    .evaluate((button: HTMLElement) => {
+      setTimeout(() => {
+        button.click();
+      });
+    });
   await ended;
   for (const pod of [shop, pay]) await expect.poll(() => programs(cluster, pod)).toEqual([]);
 });

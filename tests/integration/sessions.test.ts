@@ -181,6 +181,25 @@ describe('a session', () => {
     expect(port.refused).toEqual([]);
   });
 
+  it('works over v4 alone, and is hung up over it', async () => {
+    cluster.faults.protocols = ['v4.channel.k8s.io'];
+    const { id, port, pod } = await shell();
+    expect(execIn(pod).protocol).toBe('v4.channel.k8s.io');
+    port.resize(90, 20);
+    port.type('stty size; (exit 7)\r');
+    await port.until(() => port.text.includes('20 90'));
+    port.type('exit\r');
+    expect(await endOf(port)).toBe('exited');
+    expect(port.state).toMatchObject({ exit: { kind: 'code', code: 7 } });
+    const session = sessions.get(WINDOW, id);
+    expect(session.ok && session.value.reconnect(SIZE)).toBe(true);
+    await port.until(() => port.state?.kind === 'running');
+    sessions.close(WINDOW, id);
+    await sessions.settled();
+    expect(leftovers).toEqual([]);
+    await eventually(() => shellsIn(pod) === 0);
+  });
+
   it('says lost when the socket drops, keeps what came, and reconnects when told to', async () => {
     const { id, port, pod } = await shell();
     cluster.dropExecs('reset');
@@ -215,6 +234,15 @@ describe('what cannot be opened says why', () => {
   it('a pod without a shell', async () => {
     const pod = await readyPod('static-5e6f');
     expect(await endOf(open(targetOf(pod)).port)).toBe('failed: no-shell');
+  });
+
+  it('a server that speaks neither v5 nor v4 over WebSocket', async () => {
+    cluster.faults.protocols = [];
+    const { port } = open(targetOf(await readyPod('shop-a1b2')));
+    expect(await endOf(port)).toBe('failed: exec-protocol-refused');
+    expect(port.state).toMatchObject({
+      error: { params: { server: cluster.url, offered: 'v5.channel.k8s.io, v4.channel.k8s.io' } },
+    });
   });
 
   it('a pod that is gone, one of the same name, a container that does not run', async () => {

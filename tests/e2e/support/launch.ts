@@ -1,6 +1,6 @@
 import { _electron } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PodshellWindow } from './podshell-window';
 
 /** How to start the app. */
@@ -15,15 +15,6 @@ export interface LaunchOptions {
   readonly args: readonly string[];
 }
 
-/** The runtime under test: what the scripts found, else the installed package's. */
-const RUNTIME = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-
-/** Electron's binary in a runtime's folder, by platform; elsewhere it is `electron`. */
-const BINARIES: Partial<Record<NodeJS.Platform, string>> = {
-  win32: 'electron.exe',
-  darwin: 'Electron.app/Contents/MacOS/Electron',
-};
-
 /**
  * Whether Chromium's sandbox is on: the scripts, which try it, say `off` where it cannot start. As
  * root it never can.
@@ -36,11 +27,10 @@ export async function launchApp(
 ): Promise<PodshellWindow> {
   const { kubeconfig, userData, env = {}, executable, args = [] } = options;
   mkdirSync(userData, { recursive: true });
-  const binary = BINARIES[process.platform] ?? 'electron';
-  const source = RUNTIME === undefined ? undefined : join(RUNTIME, binary);
-  const executablePath = executable ?? source;
   const app = await _electron.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
+    // Named only for a package. From source Playwright finds the runtime as `electron` does, and then
+    // holds the app back until it is connected: without that, a launch in fifty hangs.
+    ...(executable === undefined ? {} : { executablePath: executable }),
     args: [
       ...(SANDBOXED ? [] : ['--no-sandbox']),
       ...(executable === undefined ? [resolve(__dirname, '../../..')] : []),

@@ -1,0 +1,86 @@
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/main/kube/clock';
+import { ExecConnection, type ExecEnd } from '../../src/main/kube/exec/exec-connection';
+import { appError, type AppError } from '../../src/shared/errors';
+import { ok } from '../../src/shared/result';
+import { end, ExecStub, StubClient } from '../support/exec-stub';
+
+let stub: ExecStub;
+let client: StubClient;
+
+beforeEach(async () => {
+  stub = await ExecStub.start();
+  client = new StubClient(() => ok({}), stub);
+});
+afterEach(async () => {
+  client.dispose();
+  await stub.stop();
+});
+
+/** How an exec of `true` ends. */
+function endOf(): Promise<ExecEnd> {
+  return new Promise((resolve) => {
+    ExecConnection.open({
+      client,
+      request: {
+        namespace: 'test',
+        pod: 'web',
+        container: 'app',
+        command: ['true'],
+        tty: true,
+        stdin: true,
+      },
+      clock: systemClock,
+      listener: { onOutput: () => undefined, onEnd: resolve },
+    });
+  });
+}
+
+const REFUSED: AppError = appError('exec-protocol-refused', {
+  server: 'http://stub.example',
+  offered: 'v5.channel.k8s.io, v4.channel.k8s.io',
+});
+
+const answer =
+  (head: string, body: string) =>
+  (socket: Duplex): void => {
+    socket.end(`HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  };
+
+describe('a handshake', () => {
+  it.each(['v5.channel.k8s.io', 'v4.channel.k8s.io'])('may agree on %s', async (protocol) => {
+    stub.protocol = protocol;
+    stub.serve = (exec) => {
+      end(exec, { status: 'Success' });
+    };
+    expect(await endOf()).toEqual({ kind: 'exited', exit: { kind: 'code', code: 0 } });
+  });
+
+  it('that names no protocol, as behind a proxy that drops the header, is a refusal of ours', async () => {
+    stub.protocol = null;
+    expect(await endOf()).toEqual({ kind: 'failed', error: REFUSED });
+  });
+
+  it('that names another protocol too', async () => {
+    stub.protocol = 'channel.k8s.io';
+    expect(await endOf()).toEqual({ kind: 'failed', error: REFUSED });
+  });
+
+  it.each([
+    ['a proxy took the upgrade away', '400 Bad Request', 'Upgrade request required'],
+    [
+      'the server speaks SPDY only',
+      '403 Forbidden',
+      'unable to upgrade: unable to negotiate protocol: client supports [], server accepts [v4.channel.k8s.io]',
+    ],
+  ])('that is refused because %s is told as such', async (_name, head, message) => {
+    stub.refuse = answer(head, JSON.stringify({ kind: 'Status', message }));
+    expect(await endOf()).toEqual({ kind: 'failed', error: REFUSED });
+  });
+
+  it('that is refused for another reason keeps it', async () => {
+    stub.refuse = answer('503 Service Unavailable', 'come back later');
+    expect(await endOf()).toMatchObject({ kind: 'failed', error: { kind: 'bad-response' } });
+  });
+});
