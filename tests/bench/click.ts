@@ -89,8 +89,13 @@ async function clickToPrompt(podshell: PodshellWindow): Promise<number> {
             resolve(performance.now() - started);
           };
           const check = (): void => {
-            const rows = document.querySelectorAll('[role=tabpanel]:not([hidden]) .xterm-rows > div');
-            const text = [...rows].map((row) => row.textContent).join('\n').replaceAll('\u00a0', ' ');
+            const rows = document.querySelectorAll(
+              '[role=tabpanel]:not([hidden]) .xterm-rows > div',
+            );
+            const text = [...rows]
+              .map((row) => row.textContent)
+              .join('\n')
+              .replaceAll('\u00a0', ' ');
             if (!prompt.test(`${text.trimEnd()} `)) return;
             changes.disconnect();
             // The rows change in an animation frame; a message is handled once that frame is painted.

@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PASTE_LIMIT } from '../../src/shared/terminal';
 import { containerHome } from '../cluster/exec/container-home';
 import { expect, test } from './support/fixtures';
 import { recordOutput } from './support/record-output';
@@ -124,6 +125,21 @@ test('what is selected is copied, and pasted text reaches the shell', async ({ p
   await podshell.page.keyboard.press('Control+Shift+V');
   await podshell.page.keyboard.press('Enter');
   await podshell.sees(/^pasted 42$/m);
+});
+
+test('a paste that is too long is refused in words, and nothing of it is sent', async ({
+  podshell,
+}) => {
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.app.evaluate(
+    ({ clipboard }, length) => clipboard.writeText('x'.repeat(length)),
+    PASTE_LIMIT + 2,
+  );
+  await podshell.page.keyboard.press('Control+Shift+V');
+  await expect(podshell.alerts.filter({ hasText: 'longer than one paste may be' })).toBeVisible();
+  await podshell.run('echo still $((6 * 7))');
+  const text = await podshell.sees(/^still 42$/m);
+  expect(text).not.toContain('xx');
 });
 
 test('a paste of several lines is shown and asked about first', async ({ podshell }) => {

@@ -44,6 +44,25 @@ test('a new tab in the same pod, tabs by number, and closing by keyboard', async
   await expect(podshell.tabs).toHaveCount(1);
 });
 
+test('the button for a new tab stands right after the last one, and stays in view', async ({
+  podshell,
+}) => {
+  const button = podshell.page.getByRole('button', { name: 'New shell in the same pod' });
+  const gap = async (): Promise<number> => {
+    const tab = await podshell.tabs.last().boundingBox();
+    const plus = await button.boundingBox();
+    return plus && tab ? plus.x - (tab.x + tab.width) : NaN;
+  };
+  await podshell.openEnvironment('shop-a1b2');
+  for (let tabs = 1; tabs <= 9; tabs += 1) {
+    await expect(podshell.tabs).toHaveCount(tabs);
+    // The tab in front is scrolled into view once it is drawn.
+    await expect.poll(async () => Math.abs(await gap())).toBeLessThanOrEqual(1);
+    await expect(button).toBeInViewport({ ratio: 1 });
+    await button.click();
+  }
+});
+
 test('closing a connected tab asks once, and remembers the answer', async ({ launch }) => {
   const podshell = await launch({ settings: { confirmClose: true } });
   await podshell.openEnvironment('shop-a1b2');

@@ -1,13 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/main/kube/clock';
+import type { ClusterClient } from '../../src/main/kube/http/cluster-client';
 import { ExecConnection, type ExecEnd } from '../../src/main/kube/exec/exec-connection';
 import { appError, type AppError } from '../../src/shared/errors';
+import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client';
 import { ok } from '../../src/shared/result';
 import { end, ExecStub, StubClient } from '../support/exec-stub';
+import { accessTo } from '../unit/main/kube/api-server';
 
 let stub: ExecStub;
-let client: StubClient;
+let client: ClusterClient;
 
 beforeEach(async () => {
   stub = await ExecStub.start();
@@ -49,6 +52,24 @@ const answer =
   };
 
 describe('a handshake', () => {
+  it('goes over the connection that a request has just left', async () => {
+    client.dispose();
+    const access = accessTo(`http://${stub.address}`);
+    client = new HttpClusterClient({ access, clock: systemClock });
+    stub.serve = (exec) => {
+      end(exec, { status: 'Success' });
+    };
+    const what = { verb: 'get', resource: 'pods', namespace: 'test', name: 'web' };
+    expect((await client.json({ path: '/pod', what })).ok).toBe(true);
+    expect((await endOf()).kind).toBe('exited');
+    const [read, handshake] = stub.ports;
+    expect(stub.ports).toHaveLength(2);
+    expect(handshake).toBe(read);
+    // The stream's own now: the next request needs another one.
+    expect((await client.json({ path: '/pod', what })).ok).toBe(true);
+    expect(stub.ports[2]).not.toBe(read);
+  });
+
   it.each(['v5.channel.k8s.io', 'v4.channel.k8s.io'])('may agree on %s', async (protocol) => {
     stub.protocol = protocol;
     stub.serve = (exec) => {

@@ -22,6 +22,8 @@ const CHANNEL = { stdout: 1, status: 3 } as const;
 export class ExecStub {
   /** Every exec accepted, oldest first. */
   readonly execs: StubExec[] = [];
+  /** The client's port of each request and of each handshake, oldest first. */
+  readonly ports: (number | undefined)[] = [];
   /** What happens to an exec; nothing unless told, as in a pod that hangs. */
   serve: (exec: StubExec) => void = () => undefined;
   /** The subprotocol that the handshake names; null: none, as where a proxy drops the header. */
@@ -37,7 +39,12 @@ export class ExecStub {
 
   private constructor(server: Server) {
     this.#server = server;
+    server.on('request', (request, response) => {
+      this.ports.push(request.socket.remotePort);
+      response.end('{}');
+    });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.ports.push(request.socket.remotePort);
       if (this.refuse) {
         this.refuse(socket);
         return;
@@ -58,8 +65,9 @@ export class ExecStub {
     return new ExecStub(server);
   }
 
+  /** Host and port. */
   get address(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
@@ -125,7 +133,7 @@ export class StubClient implements ClusterClient {
     this.signed.push(path);
     if (!this.stub) return new Promise(() => undefined);
     const search = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
-    const url = `${this.stub.address}${path}?${search}`;
+    const url = `ws://${this.stub.address}${path}?${search}`;
     return Promise.resolve(ok({ url, headers: {}, agent: this.#agent }));
   }
 

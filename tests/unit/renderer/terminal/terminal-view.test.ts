@@ -19,6 +19,7 @@ function createView(scrollback = 1000): TerminalView {
     look: readTerminalLook(document),
     fontSize: 13,
     scrollback,
+    size: { cols: 80, rows: 24 },
     events,
     onDispose: () => {
       disposed++;
