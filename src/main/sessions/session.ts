@@ -194,7 +194,6 @@ export class Session {
       return;
     }
     attempt.mayRun = true;
-    let spoke = false;
     const listener: ExecListener = {
       onOpen: () => {
         attempt.opened = true;
@@ -207,12 +206,11 @@ export class Session {
       },
       onOutput: (_stream, bytes) => {
         if (!this.#current(attempt)) return;
-        spoke = true;
         this.#run();
         this.#flow.push(bytes);
       },
       onEnd: (end) => {
-        if (end.kind === 'failed' && end.error.kind === 'no-shell' && !spoke) {
+        if (end.kind === 'failed' && end.error.kind === 'no-shell') {
           attempt.mayRun = false;
           if (this.#current(attempt)) this.#launch(attempt, client, commands, index + 1);
           else attempt.resolveEnded();
@@ -335,7 +333,11 @@ export class Session {
   async #hangUp(attempt: Attempt): Promise<Outcome<null>> {
     if (!attempt.mayRun) return ok(null);
     const client = this.#options.client();
-    if (!client.ok) return client;
+    if (!client.ok) {
+      const { pod, namespace, container } = this.target;
+      const detail = client.error.kind;
+      return err(appError('hang-up-failed', { pod, namespace, container, detail }));
+    }
     const { clock, deadlines } = this.#options;
     return hangUp({
       client: client.value,

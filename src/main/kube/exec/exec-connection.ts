@@ -104,6 +104,10 @@ export class ExecConnection {
   #socket: WebSocket | undefined;
   #size: TerminalSize | undefined;
   #opened = false;
+  /** Something came out of the command: its program was found. */
+  #spoke = false;
+  /** The handshake was sent a second time. */
+  #repeated = false;
   #ready = false;
   #paused = false;
   #ended = false;
@@ -234,10 +238,11 @@ export class ExecConnection {
       void this.#refused(response);
     });
     socket.on('error', (error) => {
-      this.#broke(error);
+      if (this.#socket === socket) this.#broke(error);
     });
     socket.on('close', (code, reason) => {
-      this.#closed(code, reason.toString());
+      // One whose handshake was repeated is not ours any more.
+      if (this.#socket === socket) this.#closed(code, reason.toString());
     });
   }
 
@@ -263,6 +268,7 @@ export class ExecConnection {
     }
     switch (frame.kind) {
       case 'output':
+        this.#spoke = true;
         this.#listener.onOutput(frame.stream, frame.bytes);
         return;
       case 'status':
@@ -321,6 +327,14 @@ export class ExecConnection {
       this.#end({ kind: 'lost', error: this.#lost(errorCode(error)) });
       return;
     }
+    if (!this.#repeated && isReset(error)) {
+      // The server closed an idle connection of the pool in the moment we used it. Once is enough: a
+      // server that resets a new connection means it.
+      this.#repeated = true;
+      this.#socket = undefined;
+      void this.#connect();
+      return;
+    }
     this.#end({ kind: 'failed', error: this.#handshakeError(error) });
   }
 
@@ -352,7 +366,7 @@ export class ExecConnection {
     this.#end(
       status.kind === 'exited'
         ? status
-        : { kind: 'failed', error: execFailure(this.#request, status) },
+        : { kind: 'failed', error: execFailure(this.#request, status, this.#spoke) },
     );
   }
 
@@ -482,9 +496,10 @@ const NO_SUCH_PROGRAM =
 export function execFailure(
   { pod, container }: ExecRequest,
   status: { readonly message: string },
+  spoke: boolean,
 ): AppError {
   const { message } = status;
-  if (NO_SUCH_PROGRAM.test(message)) {
+  if (!spoke && NO_SUCH_PROGRAM.test(message)) {
     return appError('no-shell', { pod, container });
   }
   if (
@@ -493,6 +508,10 @@ export function execFailure(
     return appError('container-not-running', { pod, container, message: cleanText(message) });
   }
   return appError('exec-failed', { pod, container, message: cleanText(message) });
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function errorCode(error: Error): string {
