@@ -1,4 +1,4 @@
-import { app, type BrowserWindow } from 'electron';
+import { app, dialog, type BrowserWindow } from 'electron';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
@@ -6,7 +6,7 @@ import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
 import { Closing } from './app/closing';
 import type { LaunchRequest } from './app/launch-request';
-import type { Log } from './app/log';
+import type { LogFile } from './app/log';
 import type { Trace } from './app/trace';
 import { EnvironmentWatch } from './environments/environment-watch';
 import { sendEvent } from './ipc/events';
@@ -27,7 +27,7 @@ import { setNativeMenu } from './window/native-menu';
 /** What index.ts has made by the time the rest is loaded. */
 export interface FirstParts {
   readonly launch: LaunchRequest;
-  readonly log: Log;
+  readonly log: LogFile;
   readonly trace: Trace;
   /** Open and loading its page. */
   readonly window: BrowserWindow;
@@ -75,6 +75,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   });
   const watch = new EnvironmentWatch({
     clock,
+    client: (context) => clusters.client(context),
     onUpdate: (update) => {
       tell('environments', update);
     },
@@ -87,6 +88,18 @@ export async function compose(first: FirstParts): Promise<Routes> {
     ask: (connected) => {
       tell('closeRequested', { connected });
     },
+    askWithoutPage: async (connected) => {
+      const { app: words } = catalog();
+      const { response } = await dialog.showMessageBox(window, {
+        type: 'question',
+        message: words.closeTitle,
+        detail: words.closeBody(connected),
+        buttons: [words.closeConfirm, words.cancel],
+        defaultId: 0,
+        cancelId: 1,
+      });
+      return response === 0;
+    },
     closeWindow: () => {
       if (!window.isDestroyed()) window.close();
     },
@@ -95,6 +108,8 @@ export async function compose(first: FirstParts): Promise<Routes> {
       await sessions.settled();
       await settings.flush();
       clusters.dispose();
+      // Written at last: a shell that could not be told to end is named nowhere else now.
+      await log.flush();
     },
     exit: () => {
       app.exit(0);
@@ -120,6 +135,12 @@ export async function compose(first: FirstParts): Promise<Routes> {
       log.error(`the page is gone: ${reason}`);
       sessions.closeWindow(id);
     },
+    onPageLost: () => {
+      const { app: words, native } = catalog();
+      dialog.showErrorBox(words.name, native.pageLost(log.file));
+      closing.agree();
+      window.destroy();
+    },
     onClosed: (id) => {
       sessions.closeWindow(id);
     },
@@ -130,8 +151,14 @@ export async function compose(first: FirstParts): Promise<Routes> {
     showMenu();
   });
   settings.onProblem(notify);
+  let startedAgain = false;
   app.on('second-instance', () => {
-    if (window.isDestroyed()) return;
+    if (window.isDestroyed()) {
+      // The window is gone while shells are still being hung up: the new start comes after them.
+      if (!startedAgain) app.relaunch();
+      startedAgain = true;
+      return;
+    }
     if (window.isMinimized()) window.restore();
     window.focus();
   });
@@ -173,6 +200,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
           void environments.expect();
         },
         onContexts: (view) => {
+          watch.refresh();
           tell('contexts', view);
         },
         onCloseAnswer: (close) => {

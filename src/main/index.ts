@@ -1,12 +1,12 @@
-import { app, session } from 'electron';
-import { join } from 'node:path';
+import { app, dialog, session } from 'electron';
+import { join, resolve } from 'node:path';
 import { catalogFor, languageFor } from '../shared/i18n/catalog';
 import { commandLineAnswer } from './app/command-line';
 import { parseLaunchRequest } from './app/launch-request';
-import { openLog } from './app/log';
+import { openLog, type LogFile } from './app/log';
 import { Trace } from './app/trace';
 import { routeRequests } from './ipc/router';
-import { readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
+import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { denyPermissions, guardContents } from './window/guards';
 import { openMainWindow } from './window/main-window';
 
@@ -23,17 +23,20 @@ const answer = commandLineAnswer(
   catalogFor(languageFor('system', app.getLocale())),
   app.getVersion(),
 );
-if (launch.userDataDir !== null) app.setPath('userData', launch.userDataDir);
+if (launch.userDataDir !== null) app.setPath('userData', resolve(launch.userDataDir));
 registerAppScheme();
 
 if (answer !== null) {
   (answer.exitCode === 0 ? process.stdout : process.stderr).write(`${answer.text}\n`);
   app.exit(answer.exitCode);
-} else if (app.requestSingleInstanceLock()) void run();
-else app.quit();
-
-async function run(): Promise<void> {
+} else if (app.requestSingleInstanceLock()) {
   const log = openLog(join(app.getPath('userData'), 'logs'));
+  run(log).catch((error: unknown) => {
+    giveUp(log, error);
+  });
+} else app.quit();
+
+async function run(log: LogFile): Promise<void> {
   process.on('uncaughtException', (error) => {
     log.error(`uncaught: ${error.stack ?? error.message}`);
   });
@@ -55,11 +58,25 @@ async function run(): Promise<void> {
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
   const window = openMainWindow(__dirname);
+  const routes = import('./composition').then(({ compose }) =>
+    compose({ launch, log, trace, window, pageServed }),
+  );
+  routeRequests({ routes, log: log.warn });
+  const loaded = window.loadURL(APP_URL);
   trace.mark('window-opened');
-  routeRequests({
-    routes: import('./composition').then(({ compose }) =>
-      compose({ launch, log, trace, window, pageServed }),
-    ),
-    log: log.warn,
+  await Promise.all([routes, loaded]).catch((error: unknown) => {
+    // A window closed this early takes what was being made for it along.
+    if (!window.isDestroyed()) throw error;
+  });
+}
+
+/** Without its first parts there is no app: says so, and lets the next start try again. */
+function giveUp(log: LogFile, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error(`start: ${detail}`);
+  const { app: words, native } = catalogFor(languageFor('system', app.getLocale()));
+  dialog.showErrorBox(words.name, native.startFailed(log.file));
+  void log.flush().finally(() => {
+    app.exit(1);
   });
 }

@@ -132,4 +132,8 @@ async function start(api: Api): Promise<void> {
   });
 }
 
-void start(window.podshell);
+// A rejection is a bug of ours; the window must not stay empty because of it.
+start(window.podshell).catch(() => {
+  const catalog = catalogFor(languageFor('system', navigator.language));
+  if (document.body.innerText.trim() === '') document.body.textContent = catalog.failures.start;
+});

@@ -6,6 +6,12 @@ import type { Clock } from '../kube/clock';
  */
 const QUIT_LIMIT = 6_000;
 
+/**
+ * Milliseconds after which an unanswered question is asked again without the page: it may hang, and a
+ * window that cannot be closed is worse than a second question.
+ */
+const PAGE_PATIENCE = 5_000;
+
 /** What closing depends on. */
 export interface ClosingOptions {
   readonly clock: Clock;
@@ -15,6 +21,8 @@ export interface ClosingOptions {
   readonly asks: () => boolean;
   /** Asks the user; the answer comes through `answer`. */
   readonly ask: (connected: number) => void;
+  /** Asks with a dialog of the system. */
+  readonly askWithoutPage: (connected: number) => Promise<boolean>;
   readonly closeWindow: () => void;
   /** Everything to be done before the process ends. */
   readonly finish: () => Promise<void>;
@@ -25,6 +33,8 @@ export interface ClosingOptions {
 export class Closing {
   readonly #options: ClosingOptions;
   #agreed = false;
+  /** When the page was asked, monotonic; undefined while nothing is asked. */
+  #askedAt: number | undefined;
   #finishing = false;
 
   constructor(options: ClosingOptions) {
@@ -35,12 +45,22 @@ export class Closing {
   mayClose(): boolean {
     const connected = this.#options.connected();
     if (this.#agreed || connected === 0 || !this.#options.asks()) return true;
+    const now = this.#options.clock.monotonic();
+    if (this.#askedAt !== undefined && now - this.#askedAt >= PAGE_PATIENCE) {
+      this.#askedAt = undefined;
+      void this.#options.askWithoutPage(connected).then((close) => {
+        this.answer(close);
+      });
+      return false;
+    }
+    this.#askedAt ??= now;
     this.#options.ask(connected);
     return false;
   }
 
   /** The user's answer. */
   answer(close: boolean): void {
+    this.#askedAt = undefined;
     if (!close) return;
     this.agree();
     this.#options.closeWindow();

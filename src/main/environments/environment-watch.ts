@@ -1,3 +1,4 @@
+import type { Outcome } from '../../shared/errors';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
@@ -10,16 +11,21 @@ const HELD_LIMIT = 32;
 /** The one list that a window shows. It can be started before the page asks for it. */
 export class EnvironmentWatch implements Disposable {
   readonly #clock: Clock;
+  readonly #client: (context: string) => Outcome<ClusterClient>;
   readonly #onUpdate: (update: EnvironmentsUpdate) => void;
   #list: EnvironmentList | undefined;
+  /** What `#list` was made of. */
+  #made: { readonly client: ClusterClient; readonly scope: EnvironmentScope } | undefined;
   /** A list that nobody asked for yet, and what it said. */
   #early: { readonly scope: EnvironmentScope; readonly held: EnvironmentsUpdate[] } | undefined;
 
   constructor(options: {
     readonly clock: Clock;
+    readonly client: (context: string) => Outcome<ClusterClient>;
     readonly onUpdate: (update: EnvironmentsUpdate) => void;
   }) {
     this.#clock = options.clock;
+    this.#client = options.client;
     this.#onUpdate = options.onUpdate;
   }
 
@@ -42,6 +48,17 @@ export class EnvironmentWatch implements Disposable {
     this.#start(client, scope);
   }
 
+  /**
+   * Starts the list again where its context's server or credentials have changed: the client that it
+   * was made with is disposed by then. A context that is gone keeps its last list, which says so.
+   */
+  refresh(): void {
+    if (!this.#made) return;
+    const { client, scope } = this.#made;
+    const now = this.#client(scope.context);
+    if (now.ok && now.value !== client) this.#start(now.value, scope);
+  }
+
   /** Ends a wait after a failure and tries now. */
   retryNow(): void {
     this.#list?.retryNow();
@@ -50,11 +67,13 @@ export class EnvironmentWatch implements Disposable {
   dispose(): void {
     this.#list?.dispose();
     this.#list = undefined;
+    this.#made = undefined;
     this.#early = undefined;
   }
 
   #start(client: ClusterClient, scope: EnvironmentScope): void {
     this.#list?.dispose();
+    this.#made = { client, scope };
     this.#list = new EnvironmentList({
       client,
       scope,

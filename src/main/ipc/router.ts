@@ -76,15 +76,15 @@ export function routeRequests(options: {
       return refused;
     }
     const caller = { contents: event.sender, windowId: event.sender.id };
-    const { requests, schemas } = await routes;
-    const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
-    if (!parsed.success) {
-      log(
-        `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
-      );
-      return refused;
-    }
     try {
+      const { requests, schemas } = await routes;
+      const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
+      if (!parsed.success) {
+        log(
+          `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+        );
+        return refused;
+      }
       return await requests[name](parsed.data, caller);
     } catch (error) {
       log(

@@ -1,7 +1,6 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { join } from 'node:path';
 import type { Settings } from '../../shared/settings';
-import { APP_URL } from './app-protocol';
 
 /** Whom a window asks and tells. */
 export interface MainWindowEvents {
@@ -9,6 +8,8 @@ export interface MainWindowEvents {
   readonly mayClose: () => boolean;
   /** The page crashed or is loaded again: its sessions have no view any more. */
   readonly onPageGone: (pageId: number, reason: string) => void;
+  /** It crashed again at once: loading it once more would not help. */
+  readonly onPageLost: () => void;
   readonly onClosed: (pageId: number) => void;
 }
 
@@ -19,8 +20,7 @@ const LIGHT = '#ffffff';
 const CRASH_LOOP = 10_000;
 
 /**
- * Opens the window and starts loading its page at once; it shows itself when there is something to
- * see.
+ * Opens the window, empty; it shows itself when there is something to see.
  *
  * @param mainFolder the built main bundle's; the preload's is beside it
  */
@@ -51,7 +51,6 @@ export function openMainWindow(mainFolder: string): BrowserWindow {
     // The shells' titles belong to their tabs.
     event.preventDefault();
   });
-  void window.loadURL(APP_URL);
   return window;
 }
 
@@ -75,11 +74,11 @@ export function followMainWindow(window: BrowserWindow, events: MainWindowEvents
   let crashedAt = -Infinity;
   webContents.on('render-process-gone', (_event, { reason }) => {
     events.onPageGone(pageId, reason);
+    if (reason === 'clean-exit') return;
     const now = performance.now();
-    if (reason !== 'clean-exit' && now - crashedAt > CRASH_LOOP) {
-      crashedAt = now;
-      webContents.reload();
-    }
+    if (now - crashedAt > CRASH_LOOP) webContents.reload();
+    else events.onPageLost();
+    crashedAt = now;
   });
   // The first load started before anybody followed the window.
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {

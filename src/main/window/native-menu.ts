@@ -64,9 +64,17 @@ export function nativeMenuTemplate({
     {
       label: native.menuEdit,
       submenu: [
-        item('terminal.copy', 'Command+C'),
-        item('terminal.paste', 'Command+V'),
-        item('terminal.clear', 'Command+K'),
+        // The system's own: they serve text fields too. In a terminal the page takes the keys first,
+        // and a chosen item reaches it as a clipboard event.
+        { role: 'undo', label: native.menuUndo },
+        { role: 'redo', label: native.menuRedo },
+        { type: 'separator' },
+        { role: 'cut', label: native.menuCut },
+        { role: 'copy', label: native.menuCopy },
+        { role: 'paste', label: native.menuPaste },
+        { role: 'selectAll', label: native.menuSelectAll },
+        { type: 'separator' },
+        item('terminal.clear'),
       ],
     },
     {

@@ -257,6 +257,16 @@ export const en = {
     menuShowAll: 'Show all',
     menuQuit: 'Quit Podshell',
     menuShell: 'Shell',
+    menuUndo: 'Undo',
+    menuRedo: 'Redo',
+    menuCut: 'Cut',
+    menuCopy: 'Copy',
+    menuPaste: 'Paste',
+    menuSelectAll: 'Select all',
+    startFailed: (log: string): string =>
+      `Podshell could not start. What happened is in ${log}. Start it again; if it fails again, send that file to whoever gave you Podshell.`,
+    pageLost: (log: string): string =>
+      `Podshell’s window crashed twice in a row and is closed; its shells are hung up. What happened is in ${log}. Start Podshell again.`,
     menuEdit: 'Edit',
     menuView: 'View',
     menuWindow: 'Window',

@@ -222,6 +222,16 @@ export const zhCN: Catalog = {
     menuShowAll: '全部显示',
     menuQuit: '退出 Podshell',
     menuShell: 'Shell',
+    menuUndo: '撤销',
+    menuRedo: '重做',
+    menuCut: '剪切',
+    menuCopy: '复制',
+    menuPaste: '粘贴',
+    menuSelectAll: '全选',
+    startFailed: (log) =>
+      `Podshell 无法启动。原因已记录在 ${log}。请重新启动；如果仍然失败，请把该文件发给向你提供 Podshell 的人。`,
+    pageLost: (log) =>
+      `Podshell 的窗口连续崩溃两次，已关闭，其中的 Shell 已挂断。原因已记录在 ${log}。请重新启动 Podshell。`,
     menuEdit: '编辑',
     menuView: '显示',
     menuWindow: '窗口',

@@ -4,7 +4,12 @@ import { FakeClock } from '../../../support/fake-clock';
 
 function setUp(connected: number, asks = true, finish = (): Promise<void> => Promise.resolve()) {
   const clock = new FakeClock();
-  const options = { ask: vi.fn(), closeWindow: vi.fn(), exit: vi.fn() };
+  const options = {
+    ask: vi.fn(),
+    askWithoutPage: vi.fn(() => Promise.resolve(true)),
+    closeWindow: vi.fn(),
+    exit: vi.fn(),
+  };
   const closing = new Closing({
     clock,
     connected: () => connected,
@@ -34,6 +39,39 @@ describe('closing the window', () => {
     const { closing, ask } = setUp(connected, asks);
     expect(closing.mayClose()).toBe(true);
     expect(ask).not.toHaveBeenCalled();
+  });
+});
+
+describe('a page that does not answer', () => {
+  it('is asked once; then the system asks, so that the window can be closed', async () => {
+    const { closing, clock, ask, askWithoutPage, closeWindow } = setUp(3);
+    expect(closing.mayClose()).toBe(false);
+    clock.advance(60_000);
+    expect(closing.mayClose()).toBe(false);
+    expect(ask).toHaveBeenCalledOnce();
+    expect(askWithoutPage).toHaveBeenCalledWith(3);
+    await vi.waitFor(() => {
+      expect(closeWindow).toHaveBeenCalledOnce();
+    });
+    expect(closing.mayClose()).toBe(true);
+  });
+
+  it('is given time: a second click right after the first asks the page again', () => {
+    const { closing, ask, askWithoutPage } = setUp(3);
+    closing.mayClose();
+    closing.mayClose();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(askWithoutPage).not.toHaveBeenCalled();
+  });
+
+  it('that answered is asked again the next time', () => {
+    const { closing, clock, ask, askWithoutPage } = setUp(3);
+    closing.mayClose();
+    closing.answer(false);
+    clock.advance(60_000);
+    closing.mayClose();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(askWithoutPage).not.toHaveBeenCalled();
   });
 });
 
