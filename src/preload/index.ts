@@ -101,7 +101,12 @@ const api: Api = {
   listNamespaces: request('listNamespaces'),
   openSession: request('openSession'),
   reconnectSession: request('reconnectSession'),
-  closeSession: request('closeSession'),
+  closeSession: (args) => {
+    // One that nobody attached to has no handle whose disposal would close it.
+    ports.get(args.sessionId)?.close();
+    ports.delete(args.sessionId);
+    return request('closeSession')(args);
+  },
   readClipboard: request('readClipboard'),
   writeClipboard: request('writeClipboard'),
   updateSettings: request('updateSettings'),

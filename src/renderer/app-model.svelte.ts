@@ -20,6 +20,8 @@ interface TabMatch {
 
 /** What the app needs of the tabs to open a shell from the list. */
 export interface ShellOpener {
+  /** Runs `action` once terminals can be opened: now, or in order with others that wait. */
+  whenReady(action: () => void): void;
   open(request: {
     readonly target: ExecTarget;
     readonly environmentId: string;
@@ -108,11 +110,14 @@ export class AppModel implements Disposable {
       pod: { podUid: pod.uid },
       container: { podUid: pod.uid, container },
     }[of];
-    if (!another && this.#workspace.focusFor(match)) return;
-    this.#workspace.open({
-      target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
-      environmentId,
-      environmentName: environment.name,
+    this.#workspace.whenReady(() => {
+      // Looked for only now: an earlier click that had to wait may have opened it.
+      if (!another && this.#workspace.focusFor(match)) return;
+      this.#workspace.open({
+        target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
+        environmentId,
+        environmentName: environment.name,
+      });
     });
   }
 

@@ -77,12 +77,11 @@ async function start(api: Api): Promise<void> {
     api,
     start: answer.value,
     workspace: {
-      focusFor: (match) => workspace.focusFor(match),
-      open: (request) => {
-        terminals.whenLoaded(() => {
-          workspace.open(request);
-        });
+      whenReady: (action) => {
+        terminals.whenLoaded(action);
       },
+      focusFor: (match) => workspace.focusFor(match),
+      open: (request) => workspace.open(request),
     },
     now,
   });

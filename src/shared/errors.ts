@@ -20,6 +20,8 @@ export interface ErrorParams {
   /** Not YAML, or YAML that is no kubeconfig. `line` counts from 1 where it is known. */
   'kubeconfig-invalid': { path: string; line: number | null; detail: string };
   'kubeconfig-no-contexts': { path: string };
+  /** A chosen file of which nothing is used: `by`, the file or files read before it, define its contexts. */
+  'kubeconfig-shadowed': { path: string; by: string };
   /** No context of that name in the files read. */
   'context-unknown': { context: string };
   /** The context names a cluster or user that no file read defines, or the cluster has no usable server. */

@@ -30,7 +30,10 @@ export interface KubeconfigSource {
 export interface ContextsView {
   readonly contexts: readonly ContextSummary[];
   readonly sources: readonly KubeconfigSource[];
-  /** The context to show: remembered, else the files' `current-context`, else the first usable; null where there is none. */
+  /**
+   * The context to show: the one that the file of `--kubeconfig` names, else the one remembered, else
+   * the files' `current-context`, else the first usable; null where there is none.
+   */
   readonly current: string | null;
   /** The value of `KUBECONFIG` as found, or null. */
   readonly kubeconfigVariable: string | null;

@@ -26,6 +26,11 @@ const TARGET: ExecTarget = {
   container: 'app',
 };
 const POD = buildPod({ name: 'web' });
+/** The pod as a server that keeps to no schema tells it. */
+const withStatus = (status: object): unknown => ({
+  ...POD,
+  status: { phase: 'Running', ...status },
+});
 /** What `session.ts` gives a shell to end after a hang-up. */
 const PATIENCE = 1_000;
 
@@ -218,6 +223,16 @@ describe('the pod', () => {
         message: 'CrashLoopBackOff',
       }),
     ],
+    [
+      'whose statuses are no list',
+      withStatus({ containerStatuses: { name: 'app' }, initContainerStatuses: 'x' }),
+      appError('container-unknown', { pod: 'web', container: 'app' }),
+    ],
+    [
+      'whose statuses and conditions are no objects',
+      withStatus({ phase: 'Pending', containerStatuses: [null, 'app'], conditions: [null] }),
+      appError('pod-not-running', { pod: 'web', status: 'Pending', message: '' }),
+    ],
   ])('%s is not opened, and why is said', async (_name, pod, expected) => {
     client.pod = () => ok(pod);
     open();
@@ -315,6 +330,22 @@ describe('closing', () => {
         detail: 'SIGHUP ignored',
       }),
     ]);
+  });
+
+  it("whose hang-up ended in a server's own words passes them on fit to show", async () => {
+    stub.serve = (exec) => {
+      if (exec.tty) say(exec, '$ ');
+      else
+        end(exec, {
+          status: 'Failure',
+          reason: 'NonZeroExitCode',
+          message: 'no\u001b[2J \u202ecode',
+        });
+    };
+    const session = open();
+    await reached('running');
+    await session.close();
+    expect(leftovers).toMatchObject([{ params: { detail: 'no[2J code' } }]);
   });
 
   it('after the exit tells nobody', async () => {

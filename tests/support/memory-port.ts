@@ -15,6 +15,7 @@ export class MemoryPort implements TerminalPort {
   closed = false;
   #hash = createHash('sha256');
   readonly #listeners = new Set<(message: PortToMain) => void>();
+  readonly #closeListeners = new Set<() => void>();
   readonly #watchers = new Set<() => void>();
   readonly #decoder = new TextDecoder();
   #received = 0;
@@ -52,8 +53,27 @@ export class MemoryPort implements TerminalPort {
     };
   }
 
+  onClose(listener: () => void): Disposable {
+    this.#closeListeners.add(listener);
+    return {
+      dispose: () => {
+        this.#closeListeners.delete(listener);
+      },
+    };
+  }
+
   close(): void {
     this.closed = true;
+  }
+
+  /** The page is gone, without a word. */
+  disconnect(): void {
+    for (const listener of [...this.#closeListeners]) listener();
+  }
+
+  /** Listeners that nobody disposed. */
+  get listenerCount(): number {
+    return this.#listeners.size + this.#closeListeners.size;
   }
 
   /** Bytes of output so far. */

@@ -64,11 +64,17 @@ export const SIGNAL_SCHEMAS = {
   mark: z.strictObject({ name: z.string().regex(/^[a-z-]{1,40}$/), at: z.number() }),
 } satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
 
+/** Whether nothing lies behind the view: a queued byte would keep its whole buffer alive. */
+const isWhole = ({ byteOffset, byteLength, buffer }: Uint8Array<ArrayBuffer>): boolean =>
+  byteOffset === 0 && byteLength === buffer.byteLength;
+
 /** What the page may post to a session's port. */
 export const PORT_SCHEMA: z.ZodType<PortToMain> = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('input'),
-    bytes: z.instanceof(Uint8Array<ArrayBuffer>).refine((bytes) => bytes.length <= FLOW.maxInput),
+    bytes: z
+      .instanceof(Uint8Array<ArrayBuffer>)
+      .refine((bytes) => bytes.length <= FLOW.maxInput && isWhole(bytes)),
   }),
   z.strictObject({ type: z.literal('resize'), size }),
   z.strictObject({ type: z.literal('ack'), offset: z.int().min(0) }),

@@ -32,6 +32,14 @@ export function connectSessionPort(
         },
       };
     },
+    onClose: (listener) => {
+      port1.on('close', listener);
+      return {
+        dispose: () => {
+          port1.off('close', listener);
+        },
+      };
+    },
     close: () => {
       port1.close();
     },

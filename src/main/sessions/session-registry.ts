@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appError, type AppError, type Outcome } from '../../shared/errors';
 import type { ExecTarget } from '../../shared/kubernetes';
-import { err, ok } from '../../shared/result';
+import { err, ok, type Disposable } from '../../shared/result';
 import type { TerminalSize } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
 import type { ClusterClient } from '../kube/http/cluster-client';
@@ -20,10 +20,18 @@ export interface SessionRegistryOptions {
   readonly onLeftover: (windowId: number, error: AppError) => void;
 }
 
+/** A session, and what ends with it. */
+interface Entry {
+  readonly windowId: number;
+  readonly session: Session;
+  /** Closes the session when its port is gone. */
+  readonly portWatch: Disposable;
+}
+
 /** All sessions, by id and by the window that owns them. */
 export class SessionRegistry {
   readonly #options: SessionRegistryOptions;
-  readonly #sessions = new Map<string, { readonly windowId: number; readonly session: Session }>();
+  readonly #sessions = new Map<string, Entry>();
   readonly #closing = new Set<Promise<unknown>>();
 
   constructor(options: SessionRegistryOptions) {
@@ -42,11 +50,12 @@ export class SessionRegistry {
     }
     const id = randomUUID();
     const { windowId, target, size } = request;
+    const port = request.connectPort(id);
     const session = new Session({
       id,
       target,
       size,
-      port: request.connectPort(id),
+      port,
       clock: this.#options.clock,
       client: () => this.#options.client(target.context),
       log: this.#options.log,
@@ -54,7 +63,10 @@ export class SessionRegistry {
         this.#options.onLeftover(windowId, error);
       },
     });
-    this.#sessions.set(id, { windowId, session });
+    const portWatch = port.onClose(() => {
+      this.close(windowId, id);
+    });
+    this.#sessions.set(id, { windowId, session, portWatch });
     return ok({ sessionId: id });
   }
 
@@ -75,6 +87,7 @@ export class SessionRegistry {
   close(windowId: number, sessionId: string): Outcome<null> {
     const found = this.get(windowId, sessionId);
     if (!found.ok) return found;
+    this.#sessions.get(sessionId)?.portWatch.dispose();
     this.#sessions.delete(sessionId);
     const closing = found.value.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

@@ -354,6 +354,14 @@ function isInterrupt(bytes: Uint8Array): boolean {
   return bytes.length === 1 && bytes[0] === 0x03;
 }
 
+/** A list's objects; none where a server sent something else, for the types only promise. */
+function objectsOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
+  const list: unknown = value;
+  return Array.isArray(list)
+    ? list.filter((item): item is T => typeof item === 'object' && item !== null)
+    : [];
+}
+
 /** Whether this pod, as the server has it now, can take a shell in that container. */
 function openable(
   pod: V1Pod,
@@ -373,13 +381,13 @@ function openable(
     );
   }
   const statuses = [
-    ...(pod.status?.containerStatuses ?? []),
-    ...(pod.status?.initContainerStatuses ?? []),
-    ...(pod.status?.ephemeralContainerStatuses ?? []),
+    ...objectsOf(pod.status?.containerStatuses),
+    ...objectsOf(pod.status?.initContainerStatuses),
+    ...objectsOf(pod.status?.ephemeralContainerStatuses),
   ];
   const status = statuses.find((candidate) => candidate.name === container);
   if (!status) {
-    const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    const scheduled = objectsOf(pod.status?.conditions).find(({ type }) => type === 'PodScheduled');
     if (phase === 'Pending') {
       const message = cleanText(scheduled?.message);
       return err(appError('pod-not-running', { pod: name, status: phase, message }));

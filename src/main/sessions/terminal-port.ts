@@ -6,5 +6,7 @@ export interface TerminalPort {
   send(message: PortToPage): void;
   /** Messages are checked before they get here. */
   onMessage(listener: (message: PortToMain) => void): Disposable;
+  /** The other end is gone: nobody sees the session any more. Told at most once. */
+  onClose(listener: () => void): Disposable;
   close(): void;
 }

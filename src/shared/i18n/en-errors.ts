@@ -66,6 +66,10 @@ export const enErrors: ErrorSentences = {
     why: `${path} names no context, so it leads to no cluster.`,
     next: 'Ask for a complete kubeconfig, or choose another file.',
   }),
+  'kubeconfig-shadowed': ({ path, by }) => ({
+    why: `All contexts of ${path} have names that are already defined in ${by}, which is read first.`,
+    next: 'Replace the earlier file with the new one, or give the new contexts other names.',
+  }),
   'context-unknown': ({ context }) => ({
     why: `No kubeconfig file defines a context named ${context}.`,
     next: 'Choose another context, or add the file that defines it.',

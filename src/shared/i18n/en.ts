@@ -25,6 +25,7 @@ const NOTICES: Partial<Record<ErrorKind, string>> = {
   'kubeconfig-empty': "A kubeconfig file can't be used",
   'kubeconfig-invalid': "A kubeconfig file can't be used",
   'kubeconfig-no-contexts': "A kubeconfig file can't be used",
+  'kubeconfig-shadowed': 'A kubeconfig file that you added is not used',
 };
 
 /** English: the model that the other languages follow. */

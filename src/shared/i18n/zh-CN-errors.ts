@@ -64,6 +64,10 @@ export const zhCNErrors: ErrorSentences = {
     why: `${path} 中没有定义上下文，因此不指向任何集群。`,
     next: '请获取完整的 kubeconfig，或选择其他文件。',
   }),
+  'kubeconfig-shadowed': ({ path, by }) => ({
+    why: `${path} 中所有上下文的名称都已在先读取的 ${by} 中定义。`,
+    next: '请用新文件替换先前的文件，或为新的上下文另取名称。',
+  }),
   'context-unknown': ({ context }) => ({
     why: `没有哪个 kubeconfig 文件定义了名为 ${context} 的上下文。`,
     next: '请选择其他上下文，或添加定义它的文件。',

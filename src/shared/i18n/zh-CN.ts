@@ -20,6 +20,7 @@ const NOTICES: Partial<Record<ErrorKind, string>> = {
   'kubeconfig-empty': '有一个 kubeconfig 文件无法使用',
   'kubeconfig-invalid': '有一个 kubeconfig 文件无法使用',
   'kubeconfig-no-contexts': '有一个 kubeconfig 文件无法使用',
+  'kubeconfig-shadowed': '您添加的一个 kubeconfig 文件没有被使用',
 };
 
 /** 简体中文，用词以 Kubernetes 中文文档为准。 */

@@ -13,11 +13,15 @@ export class PodshellWindow {
   /** Playwright forgets the process once it has ended. */
   readonly #process: ChildProcess;
 
+  readonly #app: ElectronApplication | null;
+
+  /** @param app null where only the window is driven, as in a package */
   constructor(
-    readonly app: ElectronApplication,
     readonly page: Page,
+    { process, app }: { readonly process: ChildProcess; readonly app: ElectronApplication | null },
   ) {
-    this.#process = app.process();
+    this.#process = process;
+    this.#app = app;
     this.tree = page.getByRole('tree', { name: 'Environments' });
     this.filter = page.getByRole('searchbox', { name: 'Filter environments' });
     this.context = page.locator(
@@ -81,6 +85,12 @@ export class PodshellWindow {
   async chooseNamespace(name: string): Promise<void> {
     await this.page.getByRole('combobox', { name: /^Namespace/ }).click();
     await this.page.getByRole('option', { name, exact: true }).click();
+  }
+
+  /** The app's main process. */
+  get app(): ElectronApplication {
+    if (this.#app === null) throw new Error('the main process of a package is not driven');
+    return this.#app;
   }
 
   /** Whether the process has ended. */

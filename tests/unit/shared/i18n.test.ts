@@ -24,6 +24,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'kubeconfig-empty': { path: 'PATH' },
   'kubeconfig-invalid': { path: 'PATH', line: 7, detail: 'DETAIL' },
   'kubeconfig-no-contexts': { path: 'PATH' },
+  'kubeconfig-shadowed': { path: 'PATH', by: 'EARLIER' },
   'context-unknown': { context: 'CONTEXT' },
   'context-broken': { context: 'CONTEXT', missing: 'user', name: 'NAME' },
   'context-unsupported': { context: 'CONTEXT', feature: 'exec-plugin' },

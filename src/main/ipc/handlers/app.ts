@@ -63,6 +63,7 @@ export function appHandlers(options: AppHandlerOptions): Handlers {
       if (canceled || file === undefined) return ok(null);
       const known = settings.current.kubeconfigFiles;
       if (!known.includes(file)) settings.update({ kubeconfigFiles: [...known, file] });
+      contexts.choose(file);
       return ok(await reload());
     },
     reloadContexts: async () => ok(await reload()),

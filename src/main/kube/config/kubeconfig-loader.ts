@@ -23,7 +23,7 @@ export interface KubeconfigPlaces {
   readonly variable: string | null;
   /** The user's home folder. */
   readonly home: string;
-  /** Files chosen in the app. */
+  /** Files chosen in the app; `Contexts` leaves out those of earlier runs beside an argument. */
   readonly chosen: readonly string[];
 }
 
@@ -38,6 +38,8 @@ export interface Kubeconfigs {
   readonly sources: readonly KubeconfigSource[];
   /** What the first file that names one says, whether or not it exists. */
   readonly currentContext: string | null;
+  /** What the file of `--kubeconfig` itself says; null without one. */
+  readonly argumentContext: string | null;
   /** In the order of the files. */
   readonly contexts: readonly ContextEntry[];
   readonly kubeconfigVariable: string | null;
@@ -66,13 +68,27 @@ export async function loadKubeconfigs(places: KubeconfigPlaces): Promise<Kubecon
   const files = await Promise.all(listPlaces(places).map(read));
   const clusters = firstByName(files, ({ clusters }) => clusters);
   const users = firstByName(files, ({ users }) => users);
-  const contexts = [...firstByName(files, ({ contexts }) => contexts).values()];
+  const contexts = firstByName(files, ({ contexts }) => contexts);
+  const entries = [...contexts.values()];
+  const used = new Set(
+    entries.flatMap(({ entry, path }) => [
+      path,
+      clusters.get(entry.cluster)?.path,
+      users.get(entry.user)?.path,
+    ]),
+  );
   return {
-    sources: files.map((file) => source(file, contexts.length === 0)),
+    sources: files.map((file) => {
+      const { path, origin, found } = file;
+      const problem = used.has(path) ? null : unusedProblem(file, contexts);
+      return { path, origin, found, problem: file.problem ?? problem };
+    }),
     currentContext:
       files.map(({ document }) => document?.currentContext ?? null).find((name) => name !== null) ??
       null,
-    contexts: contexts.map((context) => contextEntry(context, clusters, users)),
+    argumentContext:
+      files.find(({ origin }) => origin === 'argument')?.document?.currentContext ?? null,
+    contexts: entries.map((context) => contextEntry(context, clusters, users)),
     kubeconfigVariable: places.variable,
   };
 }
@@ -131,16 +147,26 @@ function documentError(path: string, problem: DocumentProblem): AppError {
 }
 
 /**
+ * What there is to say of a file that was read, but of which no context uses anything.
+ *
  * A file of clusters and users only is right beside others; where there is no context at all, or the
- * file holds nothing, it is what the user has to look at.
+ * file holds nothing, it is what the user has to look at. That earlier files define the same contexts
+ * is what merging is for, except in a file chosen in the app: it was chosen to be used.
  */
-function source(file: ReadFile, noContexts: boolean): KubeconfigSource {
-  const { path, origin, found, document } = file;
-  const useless =
-    document?.contexts.length === 0 &&
-    (noContexts || document.clusters.length + document.users.length === 0);
-  const problem = useless ? appError('kubeconfig-no-contexts', { path }) : file.problem;
-  return { path, origin, found, problem };
+function unusedProblem(
+  { path, origin, document }: ReadFile,
+  contexts: ReadonlyMap<string, { readonly path: string }>,
+): AppError | null {
+  if (document === null) return null;
+  if (document.contexts.length === 0) {
+    const holdsNothing = document.clusters.length + document.users.length === 0;
+    return contexts.size === 0 || holdsNothing
+      ? appError('kubeconfig-no-contexts', { path })
+      : null;
+  }
+  if (origin !== 'chosen') return null;
+  const by = new Set(document.contexts.flatMap(({ name }) => contexts.get(name)?.path ?? []));
+  return appError('kubeconfig-shadowed', { path, by: [...by].join(', ') });
 }
 
 function firstByName<T extends { readonly name: string }>(

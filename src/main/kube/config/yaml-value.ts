@@ -17,6 +17,13 @@ export interface YamlProblem {
  */
 const TOKEN_LIMIT = 100_000;
 
+/**
+ * Nodes open at once, each inside the one before. Parser, composer and our visits recurse once a
+ * level, and V8 ends the process where a regular expression finds no stack left: 900 levels were
+ * enough. A kubeconfig nests about ten.
+ */
+const DEPTH_LIMIT = 100;
+
 /** One value of a YAML file, read only as what the reader asks for. */
 export class YamlValue {
   constructor(
@@ -86,9 +93,7 @@ export function parseYaml(bytes: Uint8Array): Result<YamlValue, YamlProblem> {
   try {
     document = composer.compose(tokens, true, source.length).next().value ?? undefined;
   } catch (error) {
-    if (error instanceof TooManyTokens) {
-      return invalid(lineAt(lines, error.offset), `more than ${TOKEN_LIMIT} tokens`);
-    }
+    if (error instanceof OverLimit) return invalid(lineAt(lines, error.offset), error.message);
     throw error;
   }
   const problem = document?.errors[0];
@@ -122,24 +127,31 @@ function firstAlias(document: Document.Parsed): Node | undefined {
   return found;
 }
 
-/** The parser's own loop (`Parser.parse`), with a budget. */
+/** The parser's own loop (`Parser.parse`), with a budget of tokens and of depth. */
 function* tokenize(source: string, lines: LineCounter): ReturnType<Parser['parse']> {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   let count = 0;
-  let offset = 0;
   for (const lexeme of new Lexer().lex(source)) {
     count += 1;
-    offset += lexeme.length;
-    if (count > TOKEN_LIMIT) throw new TooManyTokens(offset);
+    if (count > TOKEN_LIMIT) {
+      throw new OverLimit(`more than ${TOKEN_LIMIT} tokens`, parser.offset);
+    }
     yield* parser.next(lexeme);
+    if (parser.stack.length > DEPTH_LIMIT) {
+      throw new OverLimit(`nested more than ${DEPTH_LIMIT} levels deep`, parser.offset);
+    }
   }
   yield* parser.end();
 }
 
-class TooManyTokens extends Error {
-  constructor(readonly offset: number) {
-    super('too many tokens');
+/** Ends the parsing of a file from inside the parser's loop; never leaves `parseYaml`. */
+class OverLimit extends Error {
+  constructor(
+    message: string,
+    readonly offset: number,
+  ) {
+    super(message);
   }
 }
 

@@ -150,10 +150,10 @@ export class ExecConnection {
     return this.#stdin.push(bytes);
   }
 
-  /** Drops input that was not sent yet, then writes `bytes`: an interrupt overtakes a paste. */
+  /** As `write`, but drops input that was not sent yet: an interrupt overtakes a paste. */
   interrupt(bytes: Uint8Array): boolean {
-    this.#stdin.clear();
-    return this.write(bytes);
+    if (this.#ended || this.#status) return true;
+    return this.#stdin.interrupt(bytes);
   }
 
   /** Tells the terminal's size; overtakes queued input. Repeats of the same size are not sent. */
@@ -517,5 +517,5 @@ function isReset(error: Error): boolean {
 function errorCode(error: Error): string {
   return 'code' in error && typeof error.code === 'string'
     ? error.code
-    : error.message.slice(0, 200);
+    : cleanText(error.message, 200);
 }

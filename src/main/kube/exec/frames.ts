@@ -1,4 +1,5 @@
 import type { V1Status } from '@kubernetes/client-node';
+import { cleanText } from '../../../shared/clean-text';
 import type { Exit, TerminalSize } from '../../../shared/terminal';
 
 /**
@@ -85,7 +86,13 @@ export function encodeStdinClose(): Uint8Array {
   return Uint8Array.of(CHANNEL.close, CHANNEL.stdin);
 }
 
-/** How an exec ended, as its status message says. */
+/**
+ * Characters kept of a server's words for a command that did not run. More than a user is shown,
+ * because the runtime's reason, by which `execFailure` knows it, may stand behind the argv.
+ */
+const REASON_LIMIT = 4096;
+
+/** How an exec ended, as its status message says; its words are fit to show on one line. */
 export type ExecStatus =
   | { readonly kind: 'exited'; readonly exit: Exit }
   /** The server could not run the command, in its own words. */
@@ -100,9 +107,8 @@ export type ExecStatus =
 export function decodeStatus(bytes: Uint8Array): ExecStatus {
   const text = new TextDecoder().decode(bytes);
   const status = parseStatus(text);
-  if (!status) return { kind: 'error', code: null, message: text.slice(0, 500) };
+  if (!status) return { kind: 'error', code: null, message: cleanText(text, REASON_LIMIT) };
   if (status.status === 'Success') return { kind: 'exited', exit: { kind: 'code', code: 0 } };
-  const message = typeof status.message === 'string' ? status.message : '';
   if (status.reason === 'NonZeroExitCode') {
     const causes: unknown = status.details?.causes;
     const cause = Array.isArray(causes)
@@ -111,10 +117,17 @@ export function decodeStatus(bytes: Uint8Array): ExecStatus {
     const code = cause ?? null;
     return {
       kind: 'exited',
-      exit: code === null ? { kind: 'unknown', message } : { kind: 'code', code },
+      exit:
+        code === null
+          ? { kind: 'unknown', message: cleanText(status.message) }
+          : { kind: 'code', code },
     };
   }
-  return { kind: 'error', code: typeof status.code === 'number' ? status.code : null, message };
+  return {
+    kind: 'error',
+    code: typeof status.code === 'number' ? status.code : null,
+    message: cleanText(status.message, REASON_LIMIT),
+  };
 }
 
 /** The number of an `ExitCode` cause, or null for anything else. */

@@ -12,6 +12,14 @@ const SOCKET_BUFFER_LIMIT = 2 * MAX_STDIN_PAYLOAD;
  */
 export const STDIN_LIMIT = 16 * 1024 * 1024;
 
+/**
+ * What a terminal puts around a paste for a program that asked for it.
+ *
+ * Source: xterm's ctlseqs, "Bracketed Paste Mode".
+ */
+const PASTE_BEGIN = Buffer.from('\x1b[200~');
+const PASTE_END = Buffer.from('\x1b[201~');
+
 /** The part of a socket that stdin needs. */
 export interface StdinSink {
   readonly bufferedAmount: number;
@@ -24,6 +32,8 @@ export class StdinQueue {
   #chunks: Uint8Array[] = [];
   #queued = 0;
   #closed = false;
+  /** The last bytes sent, one fewer than a paste's mark has: what was dropped may go on with one. */
+  #tail: Uint8Array = new Uint8Array(0);
 
   constructor(private readonly sink: StdinSink) {}
 
@@ -42,16 +52,22 @@ export class StdinQueue {
     return true;
   }
 
-  /** Forgets what was not sent: what a terminal does with its input queue on an interrupt. */
-  clear(): void {
-    this.#chunks = [];
-    this.#queued = 0;
+  /**
+   * Forgets what was not sent, as a terminal does with its input queue on an interrupt, and takes
+   * `bytes` instead. Of a bracketed paste that was sent in part, the end is sent first: without it
+   * the program would take `bytes` and all that follows for pasted text.
+   */
+  interrupt(bytes: Uint8Array): boolean {
+    const cutsPaste = this.#cutsPaste();
+    this.#forget();
+    if (cutsPaste) this.push(PASTE_END);
+    return this.push(bytes);
   }
 
   /** Forgets everything and takes no more. */
   close(): void {
     this.#closed = true;
-    this.clear();
+    this.#forget();
   }
 
   /** Gives the socket what it takes now; called again when it took something, or opened. */
@@ -63,9 +79,32 @@ export class StdinQueue {
       if (payload.length === chunk.length) this.#chunks.shift();
       else this.#chunks[0] = chunk.subarray(payload.length);
       this.#queued -= payload.length;
+      this.#tail = lastOf(this.#tail, payload);
       this.sink.send(payload, () => {
         this.drain();
       });
     }
   }
+
+  #forget(): void {
+    this.#chunks = [];
+    this.#queued = 0;
+  }
+
+  /** Whether the first mark of a paste in what was not sent is an end: its beginning was sent. */
+  #cutsPaste(): boolean {
+    const unsent = Buffer.concat([this.#tail, ...this.#chunks]);
+    const end = unsent.indexOf(PASTE_END);
+    if (end < 0) return false;
+    const begin = unsent.indexOf(PASTE_BEGIN);
+    return begin < 0 || end < begin;
+  }
+}
+
+/** The last bytes of `before` and then `after`: one fewer than a paste's mark has. */
+function lastOf(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const length = PASTE_END.length - 1;
+  // A copy: a view would keep all of a paste's message alive.
+  if (after.length >= length) return after.slice(-length);
+  return Uint8Array.of(...before, ...after).slice(-length);
 }

@@ -13,9 +13,18 @@ const staging = contextSummary('staging');
 const production = contextSummary('production');
 const corrupt = appError('settings-corrupt', { path: '/s', savedAs: '/s.broken', detail: 'x' });
 
+/** Tabs whose terminals can be opened at once. */
+const fakeWorkspace = () => ({
+  open: vi.fn(),
+  focusFor: vi.fn(() => false),
+  whenReady: vi.fn((action: () => void) => {
+    action();
+  }),
+});
+
 async function setUp(start: Partial<StartInfo> = {}) {
   const fake = new FakeApi();
-  const workspace = { open: vi.fn(), focusFor: vi.fn(() => false) };
+  const workspace = fakeWorkspace();
   const info = startInfo({ contexts: contextsView([staging, production]), ...start });
   const app = new AppModel({ api: fake.api, start: info, workspace, now: () => 0 });
   await settled();
@@ -112,6 +121,45 @@ describe('opening a shell', () => {
   });
 });
 
+describe('opening a shell before terminals are loaded', () => {
+  const pod = podRow('web-1', { uid: 'uid-1' });
+  const target: OpenTarget = {
+    of: 'pod',
+    environment: environment('shop-a1b2', [pod]),
+    pod,
+    container: 'app',
+  };
+
+  /** Tabs whose terminals are loaded when a test says so. */
+  async function setUpLoading() {
+    const set = await setUp();
+    const waiting: (() => void)[] = [];
+    set.workspace.whenReady.mockImplementation((action) => waiting.push(action));
+    set.workspace.focusFor.mockImplementation(() => set.workspace.open.mock.calls.length > 0);
+    const load = (): void => {
+      for (const action of waiting.splice(0)) action();
+    };
+    return { ...set, load };
+  }
+
+  it('twice opens one', async () => {
+    const { app, workspace, load } = await setUpLoading();
+    app.openShell(target, false);
+    app.openShell(target, false);
+    expect(workspace.open).not.toHaveBeenCalled();
+    load();
+    expect(workspace.open).toHaveBeenCalledTimes(1);
+  });
+
+  it('opens another where that is wanted', async () => {
+    const { app, workspace, load } = await setUpLoading();
+    app.openShell(target, false);
+    app.openShell(target, true);
+    load();
+    expect(workspace.open).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('what has to be said', () => {
   it('is said from the start, once', async () => {
     const { fake, app } = await setUp({ notices: [corrupt] });
@@ -204,7 +252,7 @@ it('keeps a refused list to itself: the sidebar says it', async () => {
   const fake = new FakeApi();
   const refusal = appError('context-unknown', { context: 'staging' });
   fake.answer('watchEnvironments', () => err(refusal));
-  const workspace = { open: vi.fn(), focusFor: vi.fn(() => false) };
+  const workspace = fakeWorkspace();
   const app = new AppModel({ api: fake.api, start: startInfo(), workspace, now: () => 0 });
   await settled();
   expect(app.environments.refusal).toEqual(refusal);

@@ -106,6 +106,64 @@ contexts: [{ name: a, context: { cluster: first } }, { name: a, context: { clust
   });
 });
 
+describe('chosen files of which nothing is used', () => {
+  const config = (context: string, user: string): string => `
+clusters: [{ name: c, cluster: { server: https://c.example } }]
+users: [{ name: ${user}, user: { token: ${user} } }]
+contexts: [{ name: ${context}, context: { cluster: c, user: ${user} } }]
+`;
+  const written = async (name: string, content: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return path;
+  };
+  const problems = async (places: Partial<KubeconfigPlaces>): Promise<unknown[]> =>
+    (await load(places)).sources.map(({ problem }) => problem);
+
+  it('names the file that has the same contexts and comes first', async () => {
+    const old = await written('old', config('same', 'old'));
+    const fresh = await written('fresh', config('same', 'new'));
+    const shadowed = appError('kubeconfig-shadowed', { path: fresh, by: old });
+    expect(await problems({ variable: old, chosen: [fresh] })).toEqual([null, shadowed]);
+    expect(await problems({ argument: old, chosen: [fresh] })).toEqual([null, shadowed]);
+    expect((await problems({ chosen: [old, fresh] })).slice(1)).toEqual([null, shadowed]);
+  });
+
+  it('names all files that do', async () => {
+    const one = await written('one', config('one', 'u'));
+    const two = await written('two', config('two', 'u'));
+    const both = await written(
+      'both',
+      'contexts: [{ name: one, context: { cluster: c } }, { name: two, context: { cluster: c } }]',
+    );
+    const by = `${one}, ${two}`;
+    expect(await problems({ variable: [one, two].join(delimiter), chosen: [both] })).toEqual([
+      null,
+      null,
+      appError('kubeconfig-shadowed', { path: both, by }),
+    ]);
+  });
+
+  it('finds nothing wrong where one context is new, or an earlier context uses the user', async () => {
+    const old = await written('old', config('same', 'old'));
+    const more = await written(
+      'more',
+      `${config('same', 'new').trimEnd().slice(0, -1)}, { name: other, context: { cluster: c } }]`,
+    );
+    expect(await problems({ variable: old, chosen: [more] })).toEqual([null, null]);
+
+    const lacking = await written('lacking', config('same', 'wanted').replace(/^users.*$/m, ''));
+    const giving = await written('giving', config('same', 'wanted'));
+    expect(await problems({ variable: lacking, chosen: [giving] })).toEqual([null, null]);
+  });
+
+  it('says nothing of the files of KUBECONFIG: kubectl merges them so', async () => {
+    const old = await written('old', config('same', 'old'));
+    const fresh = await written('fresh', config('same', 'new'));
+    expect(await problems({ variable: [old, fresh].join(delimiter) })).toEqual([null, null]);
+  });
+});
+
 describe('contexts', () => {
   it('reads every field, and resolves paths from the file’s folder', async () => {
     const path = fixture('every-field.yaml');
@@ -329,6 +387,25 @@ describe('hostile and broken files', () => {
     await problemOf(content);
     // The target is 200 ms; without the budget these take 3 to 5 s.
     expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  // Twice, and in a process that goes on: where the stack runs out, the second parse ends Node.
+  it.each(
+    ['[', '{', '- ', '{a: ', '? '].flatMap((level) =>
+      [900, 2_000, 20_000].map((levels): [string, number] => [level, levels]),
+    ),
+  )('refuses %j nested %i times, twice', async (level, levels) => {
+    const tooDeep = invalid(2, 'nested more than 100 levels deep');
+    const content = `# deep\n${level.repeat(levels)}`;
+    expect(await problemOf(content)).toEqual(tooDeep);
+    expect(await problemOf(content)).toEqual(tooDeep);
+  });
+
+  it('takes what nests as deep as no kubeconfig does', async () => {
+    const deep = `${'['.repeat(40)}${']'.repeat(40)}`;
+    expect(await problemOf(`preferences: ${deep}\ncontexts: 5`)).toEqual(
+      invalid(2, 'contexts: not a list'),
+    );
   });
 
   it('takes the first of several documents, as kubectl does', async () => {

@@ -108,6 +108,25 @@ describe('the status', () => {
     });
   });
 
+  it.each<[string, (words: string) => Uint8Array]>([
+    ['a refusal', (message) => json({ status: 'Failure', message })],
+    ['an exit', (message) => json({ status: 'Failure', reason: 'NonZeroExitCode', message })],
+    ['no JSON', (message) => new TextEncoder().encode(message)],
+  ])('carries words that are fit to show, in %s', (_name, statusOf) => {
+    const wordsOf = (message: string): string => {
+      const status = decodeStatus(statusOf(message));
+      if (status.kind === 'error') return status.message;
+      return status.exit.kind === 'unknown' ? status.exit.message : '';
+    };
+    expect(wordsOf('red\u001b[31m\nand \u202eback')).toBe('red[31m and back');
+    expect(wordsOf('x'.repeat(1024 * 1024)).length).toBeLessThanOrEqual(4096);
+  });
+
+  it('keeps a reason that stands behind a long command', () => {
+    const message = `exec "${'x'.repeat(2000)}": no such file or directory`;
+    expect(decodeStatus(json({ status: 'Failure', message }))).toMatchObject({ message });
+  });
+
   it('that cannot be read is shown as it is, never thrown', () => {
     expect(decodeStatus(new TextEncoder().encode('oops'))).toEqual({
       kind: 'error',

@@ -76,11 +76,66 @@ describe('stdin', () => {
     const socket = new SlowSocket();
     const queue = new StdinQueue(socket);
     queue.push(pattern(50 * MAX_STDIN_PAYLOAD));
-    queue.clear();
-    queue.push(Uint8Array.of(3));
+    expect(queue.interrupt(Uint8Array.of(3))).toBe(true);
     while (socket.take());
     expect(socket.received.length).toBeLessThan(4 * MAX_STDIN_PAYLOAD);
     expect(socket.received.at(-1)).toBe(3);
+  });
+
+  describe('that is interrupted within a bracketed paste', () => {
+    const BEGIN = '\x1b[200~';
+    const END = '\x1b[201~';
+    const INTERRUPT = Uint8Array.of(3);
+    /** More than a socket takes unasked. */
+    const long = 'x'.repeat(5 * MAX_STDIN_PAYLOAD);
+    /** What the pod gets of `parts`, interrupted at once. */
+    const received = (...parts: string[]): string => {
+      const socket = new SlowSocket();
+      const queue = new StdinQueue(socket);
+      for (const part of parts) queue.push(Buffer.from(part));
+      expect(queue.interrupt(INTERRUPT)).toBe(true);
+      while (socket.take());
+      return socket.received.toString().replace(/x+/g, 'x');
+    };
+
+    it('ends a paste whose beginning was sent', () => {
+      expect(received(BEGIN, long, END)).toBe(`${BEGIN}x${END}\x03`);
+      expect(received(`${BEGIN}${long}${END}`, 'typed')).toBe(`${BEGIN}x${END}\x03`);
+    });
+
+    it('drops a paste of which nothing was sent, mark and all', () => {
+      expect(received(long, BEGIN, 'pasted', END)).toBe('x\x03');
+    });
+
+    it('ends the first of two pastes, and drops the second', () => {
+      expect(received(BEGIN, long, END, BEGIN, 'more', END)).toBe(`${BEGIN}x${END}\x03`);
+    });
+
+    it('adds nothing where the paste was sent whole, or there was none', () => {
+      expect(received(BEGIN, 'pasted', END, long)).toBe(`${BEGIN}pasted${END}x\x03`);
+      expect(received(long)).toBe('x\x03');
+    });
+
+    it('knows an end that the last frame sent cut in two', () => {
+      for (let cut = 1; cut < END.length; cut += 1) {
+        const body = 'x'.repeat(2 * MAX_STDIN_PAYLOAD - BEGIN.length - cut);
+        expect(received(`${BEGIN}${body}${END}`)).toBe(`${BEGIN}x${END.slice(0, cut)}${END}\x03`);
+        // The same, its first bytes sent one by one.
+        expect(received(`${BEGIN}${body}`, ...Array.from(END.slice(0, cut)), END.slice(cut))).toBe(
+          `${BEGIN}x${END.slice(0, cut)}${END}\x03`,
+        );
+      }
+    });
+
+    it('ends it again for a second interrupt that overtakes the first', () => {
+      const socket = new SlowSocket();
+      const queue = new StdinQueue(socket);
+      queue.push(Buffer.from(`${BEGIN}${long}${END}`));
+      queue.interrupt(INTERRUPT);
+      queue.interrupt(INTERRUPT);
+      while (socket.take());
+      expect(socket.received.toString().endsWith(`x${END}\x03`)).toBe(true);
+    });
   });
 
   it('is taken no more once closed', () => {
