@@ -64,7 +64,10 @@ async function launchPackage(
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const browser = await chromium.connectOverCDP(await devToolsUrl(child.stderr));
+  // Electron's Chromium manages no downloads, which Playwright would set up by default.
+  const browser = await chromium.connectOverCDP(await devToolsUrl(child.stderr), {
+    noDefaults: true,
+  });
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no context');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
