@@ -33,6 +33,8 @@ export interface FirstParts {
   readonly window: BrowserWindow;
   /** Resolves when the page has its script: main has nothing to do for it then, until it starts. */
   readonly pageServed: Promise<void>;
+  /** Takes over what a signal to end does. */
+  readonly onEnd: (listener: () => void) => void;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface FirstParts {
  * holds no logic. Resolves to what answers the page's requests.
  */
 export async function compose(first: FirstParts): Promise<Routes> {
-  const { launch, log, trace, window, pageServed } = first;
+  const { launch, log, trace, window, pageServed, onEnd } = first;
   const userData = app.getPath('userData');
   const { store: settings, notices } = await SettingsStore.load(join(userData, 'settings.json'), {
     clock,
@@ -166,12 +168,12 @@ export async function compose(first: FirstParts): Promise<Routes> {
     event.preventDefault();
     closing.quit();
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      closing.agree();
-      app.quit();
-    });
-  }
+  onEnd(() => {
+    closing.agree();
+    // Not `close`: that asks the page, and one that is still being loaded never answers.
+    if (!window.isDestroyed()) window.destroy();
+    app.quit();
+  });
 
   void pageServed.then(() => contexts.load());
 

@@ -50,16 +50,44 @@ async function run(log: LogFile): Promise<void> {
   });
   guardContents(log.warn);
 
+  // Asked to end before there is a window: none is opened then.
+  const asked = { toQuit: false };
+  app.on('before-quit', () => {
+    asked.toQuit = true;
+  });
   const [files] = await Promise.all([
     readAppFiles(join(__dirname, '../renderer')),
     app.whenReady(),
   ]);
   trace.mark('app-ready');
+  if (asked.toQuit) {
+    app.exit(0);
+    return;
+  }
+  // Until there is something to hang up or to save, the end of the desktop session is simply the end.
+  // Not before ready: Chromium would put its own handlers over ours.
+  let end = (): void => {
+    app.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      end();
+    });
+  }
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
   const window = openMainWindow(__dirname);
   const routes = import('./composition').then(({ compose }) =>
-    compose({ launch, log, trace, window, pageServed }),
+    compose({
+      launch,
+      log,
+      trace,
+      window,
+      pageServed,
+      onEnd: (listener) => {
+        end = listener;
+      },
+    }),
   );
   routeRequests({ routes, log: log.warn });
   const loaded = window.loadURL(APP_URL);

@@ -51,7 +51,10 @@ export async function launchApp(
     env: appEnv,
     chromiumSandbox: SANDBOXED,
   });
-  return new PodshellWindow(await app.firstWindow(), { process: app.process(), app });
+  const page = await app.firstWindow();
+  // Drawn: from here on main has everything that stands behind the window.
+  await page.locator('#app > *').first().waitFor({ state: 'attached' });
+  return new PodshellWindow(page, { process: app.process(), app });
 }
 
 /** A package cannot be held back: its window is driven as any Chromium's, and its main not at all. */
