@@ -1,5 +1,7 @@
 // npm run package: the app packaged for this platform, in dist/.
 import './lib/preflight.mjs';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { refuseRest } from './lib/arguments.mjs';
 import { ScriptFailure } from './lib/failure.mjs';
 import { runScript } from './lib/life.mjs';
@@ -9,9 +11,12 @@ import { setUp } from './lib/set-up.mjs';
 await runScript(async (life) => {
   refuseRest(process.argv.slice(2), 'npm run package');
   const { runtime } = await setUp(life, { display: 'none' });
-  const { ok, unpublishable } = await packageApp(runtime, { life, quiet: false });
+  const { ok, files, unpublishable } = await packageApp(runtime, { life, quiet: false });
   if (!ok) throw new ScriptFailure('electron-builder failed; its own words are above.');
   process.stdout.write(`Packaged in ${PACKAGES}\n`);
+  for (const file of files) {
+    process.stdout.write(`  ${basename(file)}  ${Math.round(statSync(file).size / 1e6)} MB\n`);
+  }
   if (unpublishable !== undefined) process.stdout.write(`! ${unpublishable}\n`);
   return 0;
 });

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeDeb, makeTarball } from './linux-packages.mjs';
 import { run } from './processes.mjs';
 import { inProject, ROOT } from './project.mjs';
 
@@ -37,13 +38,14 @@ export function packagedExecutable({
 }
 
 /**
- * Packages the built app for this platform, on the runtime that was found. On an outdated runtime
- * only the unpacked folder is made, and it is marked as not to be published.
+ * Packages the built app for this platform, on the runtime that was found: the unpacked folder, on
+ * Linux a .tar.gz and a .deb of it, and, where the runtime is one to publish, electron-builder's own
+ * targets. On an outdated runtime everything is marked as not to be published.
  * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
  * @param {{ life: import('./life.mjs').Life, quiet: boolean }} options quiet: its output is shown
  *   only when it failed
- * @returns {Promise<{ ok: boolean, unpublishable: string | undefined }>} the sentence that says why
- *   it must not be published
+ * @returns {Promise<{ ok: boolean, files: string[], unpublishable: string | undefined }>} the
+ *   packages beside the folder; the sentence that says why they must not be published
  */
 export async function packageApp(runtime, { life, quiet }) {
   rmSync(PACKAGES, { recursive: true, force: true });
@@ -61,10 +63,32 @@ export async function packageApp(runtime, { life, quiet }) {
   );
   if (result.code !== 0) {
     if (quiet) process.stderr.write(result.output);
-    return { ok: false, unpublishable: undefined };
+    return { ok: false, files: [], unpublishable: undefined };
   }
-  if (!runtime.outdated) return { ok: true, unpublishable: undefined };
+  const files = await linuxPackages(runtime, life);
+  if (!runtime.outdated) return { ok: true, files, unpublishable: undefined };
   const unpublishable = `Made on Electron ${runtime.version}, which gets no security fixes any more: for tests on this machine, not to be published or handed on.`;
   writeFileSync(join(PACKAGES, MARK), `${unpublishable}\n`);
-  return { ok: true, unpublishable };
+  return { ok: true, files, unpublishable };
+}
+
+/**
+ * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {import('./life.mjs').Life} life
+ */
+async function linuxPackages(runtime, life) {
+  const executable = process.platform === 'linux' ? packagedExecutable() : undefined;
+  if (executable === undefined) return [];
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
+  const application = {
+    folder: dirname(executable),
+    output: PACKAGES,
+    // Part of the name, so that no such file is taken for a release.
+    version: runtime.outdated ? `${version}+unpublishable` : version,
+    compression: runtime.outdated ? 1 : 6,
+    life,
+  };
+  const files = [await makeTarball(application), await makeDeb(application)];
+  return files.filter((file) => file !== undefined);
 }
