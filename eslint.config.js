@@ -13,7 +13,7 @@ const FOREIGN = {
     name: 'electron',
     message: 'Only index.ts, composition.ts, app/, window/ and ipc/ touch Electron.',
   },
-  ws: { name: 'ws', message: 'Only kube/exec/exec-connection.ts speaks WebSocket.' },
+  ws: { name: 'ws', message: 'Only kube/exec/exec-socket.ts speaks WebSocket.' },
 };
 const kubernetesClient = {
   group: ['@kubernetes/client-node', '@kubernetes/client-node/*'],
@@ -134,6 +134,14 @@ module.exports = tseslint.config(
       rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
     ],
   }),
+  restrict('src/main/kube/check/**', {
+    paths: [FOREIGN.electron, FOREIGN.ws],
+    patterns: [
+      kubernetesClient,
+      files,
+      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
+    ],
+  }),
   restrict('src/main/kube/http/**', {
     paths: [FOREIGN.electron, FOREIGN.ws],
     patterns: [
@@ -150,6 +158,7 @@ module.exports = tseslint.config(
         'settings',
         'watch',
         'exec',
+        'check',
       ),
     ],
   }),
@@ -168,6 +177,7 @@ module.exports = tseslint.config(
         'settings',
         'watch',
         'exec',
+        'check',
         'http',
       ),
     ],

@@ -1,25 +1,27 @@
-import { app, dialog, type BrowserWindow } from 'electron';
-import { homedir } from 'node:os';
+import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
 import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
+import { preferencesOf } from '../shared/settings';
 import { Closing } from './app/closing';
 import type { LaunchRequest } from './app/launch-request';
 import type { LogFile } from './app/log';
 import type { Trace } from './app/trace';
-import { EnvironmentWatch } from './environments/environment-watch';
+import { followPower } from './app/power';
+import { composeKube } from './composition-kube';
 import { sendEvent } from './ipc/events';
 import { appHandlers } from './ipc/handlers/app';
+import { checkHandlers } from './ipc/handlers/checks';
 import { environmentHandlers } from './ipc/handlers/environments';
+import { kubeconfigHandlers } from './ipc/handlers/kubeconfigs';
 import { sessionHandlers } from './ipc/handlers/sessions';
+import { signInHandlers } from './ipc/handlers/sign-in';
+import { chooseKubeconfig } from './ipc/kubeconfig-chooser';
 import type { Routes } from './ipc/router';
 import { REQUEST_SCHEMAS, SIGNAL_SCHEMAS } from './ipc/schemas';
 import { systemClock as clock } from './kube/clock';
-import { Clusters } from './kube/clusters';
-import { Contexts } from './kube/contexts';
-import { isOutdatedRuntime } from './runtime-compat';
-import { SessionRegistry } from './sessions/session-registry';
+import { isOutdatedRuntime, readClipboardText } from './runtime-compat';
 import { SettingsStore } from './settings/settings-store';
 import { applyTheme, followMainWindow } from './window/main-window';
 import { setNativeMenu } from './window/native-menu';
@@ -56,37 +58,43 @@ export async function compose(first: FirstParts): Promise<Routes> {
     tell('notice', { error });
   };
 
-  const clusters = new Clusters({ clock });
-  const contexts = new Contexts({
-    clusters,
-    places: () => ({
-      argument: launch.kubeconfig,
-      variable: process.env['KUBECONFIG'] ?? null,
-      home: homedir(),
-      chosen: settings.current.kubeconfigFiles,
-    }),
-  });
-  const sessions = new SessionRegistry({
+  const kube = composeKube({
     clock,
-    client: (context) => clusters.client(context),
+    settings,
+    kubeconfig: launch.kubeconfig,
+    userData,
     log: log.warn,
-    onLeftover: (_windowId, error) => {
-      log.warn(`hang-up: ${JSON.stringify(error)}`);
-      notify(error);
+    tell,
+    notify,
+  });
+  const { checks, clusters, contexts, sessions, watch } = kube;
+  const environments = environmentHandlers({
+    clusters,
+    contexts,
+    settings,
+    watch,
+    onAct: (context) => {
+      kube.plugins.userActed(context);
     },
   });
-  const watch = new EnvironmentWatch({
-    clock,
-    client: (context) => clusters.client(context),
-    onUpdate: (update) => {
-      tell('environments', update);
+  const kubeconfigs = kubeconfigHandlers({
+    contexts,
+    added: kube.added,
+    settings,
+    environments,
+    choose: () => chooseKubeconfig(window, catalog()),
+    readClipboard: () => readClipboardText(clipboard, 'clipboard'),
+    onContexts: (view) => {
+      watch.refresh();
+      tell('contexts', view);
     },
   });
-  const environments = environmentHandlers({ clusters, contexts, settings, watch });
   const closing = new Closing({
     clock,
     connected: () => (window.isDestroyed() ? 0 : sessions.connected(window.webContents.id)),
-    asks: () => settings.current.confirmClose,
+    asks: () =>
+      settings.current.confirmClose ||
+      sessions.connectedContexts(window.webContents.id).some(kube.isProtected),
     ask: (connected) => {
       tell('closeRequested', { connected });
     },
@@ -106,10 +114,8 @@ export async function compose(first: FirstParts): Promise<Routes> {
       if (!window.isDestroyed()) window.close();
     },
     finish: async () => {
-      watch.dispose();
-      await sessions.settled();
+      await kube.end();
       await settings.flush();
-      clusters.dispose();
       // Written at last: a shell that could not be told to end is named nowhere else now.
       await log.flush();
     },
@@ -135,7 +141,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     mayClose: () => closing.mayClose(),
     onPageGone: (id, reason) => {
       log.error(`the page is gone: ${reason}`);
-      sessions.closeWindow(id);
+      sessions.orphan(id);
     },
     onPageLost: () => {
       const { app: words, native } = catalog();
@@ -175,15 +181,19 @@ export async function compose(first: FirstParts): Promise<Routes> {
     app.quit();
   });
 
+  kubeconfigs.follow();
+  followPower(() => {
+    kube.wake.resumed();
+  });
   void pageServed.then(() => contexts.load());
+  /** The tabs of a page that this one follows, as it told them. */
+  let layout: string | null = null;
 
   return {
     requests: {
       ...appHandlers({
-        window,
         contexts,
         settings,
-        catalog,
         startInfo: () => ({
           platform: platformOf(process.platform),
           versions: {
@@ -195,28 +205,56 @@ export async function compose(first: FirstParts): Promise<Routes> {
           gpu: app.getGPUFeatureStatus().webgl === 'enabled',
           systemLanguage,
           notices,
+          consent: kube.consents.pending,
+          signIns: kube.plugins.signIns,
+          sessions: sessions.surviving(window.webContents.id),
+          layout,
         }),
         onStart: () => {
           // The page asks for its list once it is drawn: by then it is under way, or here. Not
           // earlier: loading the client then would hold up the page's own files.
-          void environments.expect();
-        },
-        onContexts: (view) => {
-          watch.refresh();
-          tell('contexts', view);
+          void environments.expect().then(kube.settleIn);
         },
         onCloseAnswer: (close) => {
           closing.answer(close);
         },
       }),
       ...environments,
-      ...sessionHandlers({ sessions, log: log.warn }),
+      ...kubeconfigs.requests,
+      ...checkHandlers({
+        checks,
+        access: async (context) => {
+          await contexts.view(null);
+          return clusters.access(context);
+        },
+        client: async (context) => {
+          await contexts.view(null);
+          return clusters.client(context);
+        },
+        namespace: (context) => preferencesOf(settings.current, context).namespace ?? null,
+        openExternal: (url) => shell.openExternal(url),
+        onAct: (context) => {
+          kube.plugins.userActed(context);
+        },
+      }),
+      ...signInHandlers(kube),
+      ...sessionHandlers({
+        sessions,
+        log: log.warn,
+        onAct: (context) => {
+          kube.plugins.userActed(context);
+        },
+      }),
     },
     signals: {
       mark: ({ name, at }) => {
         trace.pageMark(name, at);
       },
+      layout: ({ text }) => {
+        layout = text;
+      },
     },
+    addDropped: (path) => kubeconfigs.addDropped(path),
     schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
   };
 }

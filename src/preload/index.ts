@@ -1,5 +1,6 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import {
+  ADD_DROPPED_CHANNEL,
   channel,
   SESSION_PORT_CHANNEL,
   type Api,
@@ -62,10 +63,19 @@ function attach(sessionId: string, listener: SessionListener): SessionHandle {
           listener.onBytes(data.bytes, data.offset);
           return;
         case 'state':
-          listener.onState(data.state);
+          listener.onState(data.state, data.index);
           return;
         case 'input-refused':
           listener.onInputRefused(data.bytes);
+          return;
+        case 'round-trip':
+          listener.onRoundTrip(data.milliseconds);
+          return;
+        case 'replayed-size':
+          listener.onReplayedSize(data.size);
+          return;
+        case 'live':
+          listener.onLive();
           return;
       }
     };
@@ -79,11 +89,14 @@ function attach(sessionId: string, listener: SessionListener): SessionHandle {
     write: (bytes) => {
       post({ type: 'input', bytes });
     },
-    resize: (size) => {
-      post({ type: 'resize', size });
+    resize: (size, at) => {
+      post({ type: 'resize', size, at });
     },
     acknowledge: (offset) => {
       post({ type: 'ack', offset });
+    },
+    checkpoint: (checkpoint) => {
+      post({ type: 'checkpoint', checkpoint });
     },
     dispose: () => {
       waiting.delete(sessionId);
@@ -92,15 +105,60 @@ function attach(sessionId: string, listener: SessionListener): SessionHandle {
   };
 }
 
+/**
+ * Files dropped on the window. Their paths stay here: the page gets a function that adds the file, so
+ * that it can have no other file read.
+ */
+function onDroppedFile(listener: Parameters<Api['onDroppedFile']>[0]): () => void {
+  const take = (event: DragEvent): void => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    for (const file of files) {
+      const path = pathOf(file);
+      listener(file.name, () => ipcRenderer.invoke(ADD_DROPPED_CHANNEL, path) as AddingDropped);
+    }
+  };
+  // Without it the page is no place to drop anything.
+  const allow = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+  };
+  window.addEventListener('dragover', allow);
+  window.addEventListener('drop', take);
+  return () => {
+    window.removeEventListener('dragover', allow);
+    window.removeEventListener('drop', take);
+  };
+}
+
+type AddingDropped = ReturnType<Api['addKubeconfig']>;
+
+/** Electron before 32 has no `webUtils`; its files carry their path. */
+function pathOf(file: File): string {
+  const utils: Partial<typeof webUtils> | undefined = webUtils;
+  const own: unknown = Reflect.get(file, 'path');
+  return utils?.getPathForFile?.(file) ?? (typeof own === 'string' ? own : '');
+}
+
 const api: Api = {
   start: request('start'),
-  chooseKubeconfig: request('chooseKubeconfig'),
+  addKubeconfig: request('addKubeconfig'),
+  removeKubeconfig: request('removeKubeconfig'),
+  updateContext: request('updateContext'),
+  probeContext: request('probeContext'),
+  startCheck: request('startCheck'),
+  cancelCheck: request('cancelCheck'),
+  answerConsent: request('answerConsent'),
+  cancelSignIn: request('cancelSignIn'),
+  openLink: request('openLink'),
   reloadContexts: request('reloadContexts'),
   watchEnvironments: request('watchEnvironments'),
   retryEnvironments: request('retryEnvironments'),
   listNamespaces: request('listNamespaces'),
   openSession: request('openSession'),
   reconnectSession: request('reconnectSession'),
+  setAutoReconnect: request('setAutoReconnect'),
+  resumeSession: request('resumeSession'),
   closeSession: (args) => {
     // One that nobody attached to has no handle whose disposal would close it.
     ports.get(args.sessionId)?.close();
@@ -117,13 +175,20 @@ const api: Api = {
     settings: event('settings'),
     closeRequested: event('closeRequested'),
     command: event('command'),
+    consent: event('consent'),
+    signIns: event('signIns'),
+    check: event('check'),
     notice: event('notice'),
   },
   tell: {
     mark: (payload) => {
       ipcRenderer.send(channel('signal', 'mark'), payload);
     },
+    layout: (payload) => {
+      ipcRenderer.send(channel('signal', 'layout'), payload);
+    },
   },
+  onDroppedFile,
   attach,
 };
 

@@ -18,7 +18,11 @@ export interface CommandTarget {
     activateLast(): void;
     move(id: string, delta: number): void;
   };
-  readonly app: Pick<AppModel, 'settings' | 'addKubeconfig'> & { settingsOpen: boolean };
+  readonly app: Pick<AppModel, 'settings'> & {
+    readonly additions: Pick<AppModel['additions'], 'add'>;
+    readonly manager: Pick<AppModel['manager'], 'open'>;
+    settingsOpen: boolean;
+  };
   /** What only the window's elements can do. */
   readonly view: Pick<AppView, 'focusFilter' | 'focusNextRegion'>;
   readonly closeWindow: () => void;
@@ -87,7 +91,10 @@ export function appCommands({
     'settings.open': () => {
       app.settingsOpen = true;
     },
-    'kubeconfig.choose': () => void app.addKubeconfig(),
+    'contexts.manage': () => {
+      app.manager.open();
+    },
+    'kubeconfig.choose': () => void app.additions.add('chooser'),
     'window.close': () => {
       closeWindow();
     },

@@ -1,12 +1,17 @@
 import type { AppError } from '../shared/errors';
-import type { Catalog } from '../shared/i18n/catalog';
 import type { Api, StartInfo } from '../shared/ipc';
-import type { ContextsView, ExecTarget } from '../shared/kubernetes';
+import type { ContextSummary, ContextsView, ExecTarget } from '../shared/kubernetes';
 import type { Disposable } from '../shared/result';
+import type { ContextPreferencesPatch } from '../shared/settings';
+import { Additions } from './contexts/additions.svelte';
+import { ConnectionChecks } from './contexts/connection-checks.svelte';
+import { ContextManager } from './contexts/context-manager.svelte';
+import { SignIns } from './contexts/sign-ins.svelte';
 import { ContextsModel } from './environments/contexts.svelte';
 import { EnvironmentsModel } from './environments/environments.svelte';
 import { NamespaceNames } from './environments/namespace-names.svelte';
 import type { OpenTarget } from './environments/open-target';
+import { replacementFor } from './environments/replacement';
 import { TreeModel } from './environments/tree.svelte';
 import { SettingsModel } from './settings/settings-model.svelte';
 import { Notices } from './ui/notices.svelte';
@@ -48,6 +53,12 @@ export class AppModel implements Disposable {
   readonly namespaces: NamespaceNames;
   readonly tree: TreeModel;
   readonly notices = new Notices();
+  readonly manager: ContextManager;
+  readonly checks: ConnectionChecks;
+  readonly additions: Additions;
+  readonly signIns: SignIns;
+  /** The context whose connection check has a dialog of its own, or null. */
+  checking = $state<string | null>(null);
   settingsOpen = $state(false);
   outdatedRuntime = $state(false);
   /** Shells that closing the window would end, while the user is asked; null where nobody asks. */
@@ -55,7 +66,7 @@ export class AppModel implements Disposable {
   readonly #api: Api;
   readonly #workspace: ShellOpener;
   readonly #subscriptions: readonly (() => void)[];
-  #reportedFiles: readonly string[] = [];
+  #reportedFiles: readonly AppError[] = [];
 
   constructor({ api, start, workspace, now }: AppModelOptions) {
     this.#api = api;
@@ -72,6 +83,29 @@ export class AppModel implements Disposable {
     this.environments = new EnvironmentsModel({ api, now });
     this.namespaces = new NamespaceNames(api);
     this.tree = new TreeModel(this.environments);
+    this.manager = new ContextManager({
+      view: () => this.contexts.view,
+      current: () => this.contexts.current?.name ?? null,
+    });
+    this.checks = new ConnectionChecks(api);
+    this.additions = new Additions({
+      api,
+      now,
+      onAdded: (view) => {
+        this.#takeContexts(view);
+        // What became of it is said where it was added.
+        for (const { problem, origin } of view.sources) {
+          if (problem && origin === 'added') this.notices.withdraw(problem);
+        }
+      },
+    });
+    this.signIns = new SignIns({
+      api,
+      start,
+      onFailure: (what, error) => {
+        this.notices.add(error, what);
+      },
+    });
     this.#subscriptions = [
       api.on.contexts((view) => {
         this.#takeContexts(view);
@@ -121,17 +155,46 @@ export class AppModel implements Disposable {
     });
   }
 
+  /** The pod that has taken the place of one that is gone from an environment of the list, or null. */
+  replacement(environmentId: string, gone: ExecTarget): ExecTarget | null {
+    const context = this.environments.scope?.context;
+    if (context !== gone.context) return null;
+    const environment = this.environments.environments.find(
+      ({ id }) => `${context}/${id}` === environmentId,
+    );
+    return environment ? replacementFor(environment, gone) : null;
+  }
+
   /** Shows another context. */
   chooseContext(name: string): void {
     this.contexts.choose(name);
     this.#showContext();
   }
 
-  /** Lets the user add a kubeconfig file. */
-  async addKubeconfig(): Promise<void> {
-    const answer = await this.#api.chooseKubeconfig(null);
-    if (!answer.ok) this.notices.add(answer.error, (t) => t.failures.addKubeconfig);
-    else if (answer.value) this.#takeContexts(answer.value);
+  /** Changes what is chosen for a context. */
+  async changeContext(context: string, patch: ContextPreferencesPatch): Promise<void> {
+    // First: main shows the change by itself, and its updates may overtake its answer.
+    if ('namespace' in patch || 'labelKey' in patch) this.environments.followChoices(context);
+    await this.settings.updateContext(context, patch);
+  }
+
+  /** Forgets a kubeconfig that was added in the app. */
+  async removeKubeconfig(id: string): Promise<void> {
+    const answer = await this.#api.removeKubeconfig({ id });
+    if (answer.ok) this.#takeContexts(answer.value);
+    else this.notices.add(answer.error, (t) => t.failures.removeKubeconfig);
+  }
+
+  /** Begins a connection check, in a dialog of its own. */
+  checkConnection(context: string): void {
+    this.checking = context;
+    void this.checks.start(context);
+  }
+
+  /** Closes that dialog; a check at work has nobody to tell any more. */
+  endCheck(context: string): void {
+    this.checking = null;
+    void this.checks.cancel(context);
   }
 
   /** Reads the kubeconfig files again. */
@@ -141,9 +204,11 @@ export class AppModel implements Disposable {
     else this.notices.add(answer.error, (t) => t.failures.reloadKubeconfigs);
   }
 
-  /** Puts a text on the clipboard. */
-  async copy(text: string): Promise<void> {
-    await this.#try(this.#api.writeClipboard({ to: 'clipboard', text }), (t) => t.failures.copy);
+  /** Puts a text on the clipboard; false where that failed, which is said. */
+  async copy(text: string): Promise<boolean> {
+    const answer = await this.#api.writeClipboard({ to: 'clipboard', text });
+    if (!answer.ok) this.notices.add(answer.error, (t) => t.failures.copy);
+    return answer.ok;
   }
 
   /** The user's answer to whether the window may close. */
@@ -156,21 +221,16 @@ export class AppModel implements Disposable {
 
   dispose(): void {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
-  }
-
-  async #try(
-    request: Promise<{ ok: true } | { ok: false; error: AppError }>,
-    what: (t: Catalog) => string,
-  ): Promise<void> {
-    const answer = await request;
-    if (!answer.ok) this.notices.add(answer.error, what);
+    this.checks.dispose();
+    this.additions.dispose();
+    this.signIns.dispose();
   }
 
   #takeContexts(view: ContextsView): void {
-    const before = JSON.stringify(this.contexts.current);
+    const before = identity(this.contexts.current);
     this.contexts.apply(view);
     this.#reportFiles(view);
-    if (JSON.stringify(this.contexts.current) !== before) this.#showContext();
+    if (identity(this.contexts.current) !== before) this.#showContext();
   }
 
   #showContext(): void {
@@ -179,14 +239,27 @@ export class AppModel implements Disposable {
     else this.environments.clear();
   }
 
-  /** Files that cannot be used are named once; the first-run screen shows them by itself. */
+  /**
+   * Files that cannot be used are named once, and no longer when they can; the first-run screen
+   * shows them by itself.
+   */
   #reportFiles({ sources, contexts }: ContextsView): void {
     if (contexts.length === 0) return;
-    const problems = sources.flatMap((source) => source.problem ?? []);
-    const reported = this.#reportedFiles;
-    this.#reportedFiles = problems.map((problem) => JSON.stringify(problem));
-    for (const problem of problems) {
-      if (!reported.includes(JSON.stringify(problem))) this.notices.add(problem);
-    }
+    const before = this.#reportedFiles;
+    this.#reportedFiles = sources.flatMap((source) => source.problem ?? []);
+    for (const problem of missingFrom(before, this.#reportedFiles)) this.notices.add(problem);
+    for (const problem of missingFrom(this.#reportedFiles, before)) this.notices.withdraw(problem);
   }
+}
+
+/** Those of `problems` that are not among `known`. */
+function missingFrom(known: readonly AppError[], problems: readonly AppError[]): AppError[] {
+  const texts = known.map((problem) => JSON.stringify(problem));
+  return problems.filter((problem) => !texts.includes(JSON.stringify(problem)));
+}
+
+/** What a context is, for whether its list has to be asked for anew. */
+function identity(context: ContextSummary | null): string {
+  // That another file defines it as well changes nothing.
+  return JSON.stringify(context && { ...context, alsoIn: [] });
 }

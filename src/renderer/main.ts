@@ -9,6 +9,8 @@ import { AppView } from './app-view';
 import { Keyboard } from './commands/keyboard';
 import { shortcutLabel } from './commands/shortcut-label';
 import { followSettings } from './follow-settings.svelte';
+import { restoreTabs, startOf } from './restore-tabs';
+import { whenIdle } from './terminal/idle';
 import { LazyTerminals } from './terminal/lazy-terminals';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import './ui/base.css';
@@ -64,14 +66,20 @@ async function start(api: Api): Promise<void> {
     document,
     isChord: (event) => keyboard.commandFor(event) !== null,
     now,
+    replacement: (gone) => {
+      const tab = workspace.tabs.find(({ target }) => target.podUid === gone.podUid);
+      return tab ? app.replacement(tab.environmentId, gone) : null;
+    },
     layout: () => {
       const { sidebarVisible, sidebarWidth, fontSize } = app.settings.current;
       return [innerWidth, innerHeight, sidebarVisible, sidebarWidth, fontSize].join(' ');
     },
   });
   const workspace: Workspace<TerminalSession> = new Workspace({
-    createTerminal: (request, close) => terminals.open(request.target, close),
+    createTerminal: (request, close, restored) =>
+      terminals.open(request.target, close, startOf(restored)),
     confirmClose: () => app.settings.current.confirmClose,
+    preferences: (context) => app.settings.preferences(context),
   });
   const app = new AppModel({
     api,
@@ -114,6 +122,18 @@ async function start(api: Api): Promise<void> {
       run,
       view,
     },
+  });
+
+  restoreTabs({
+    start: answer.value,
+    workspace,
+    whenReady: (action) => {
+      terminals.whenLoaded(action);
+    },
+    tellLayout: (text) => {
+      api.tell.layout({ text });
+    },
+    later: whenIdle,
   });
 
   const stopWaiting = api.on.environments(() => {

@@ -14,6 +14,7 @@ const TONES = {
   connecting: 'progressing',
   running: 'ok',
   lost: 'failing',
+  waiting: 'progressing',
   exited: 'idle',
   failed: 'failing',
 } as const satisfies Record<SessionState['kind'], Tone>;

@@ -34,6 +34,7 @@ export const COMMANDS = {
   'sidebar.filter': { mac: ['Meta+p'], other: ['Control+Shift+O'] },
   'region.next': { mac: ['F6'], other: ['F6'] },
   'settings.open': { mac: ['Meta+,'], other: ['Control+,'] },
+  'contexts.manage': { mac: [], other: [] },
   'kubeconfig.choose': { mac: [], other: [] },
   'window.close': { mac: ['Meta+Shift+w'], other: [] },
 } as const satisfies Record<string, Binding>;

@@ -1,8 +1,7 @@
 import type { Result } from './result';
 
-/** What kubectl can do with a kubeconfig and Podshell cannot yet; the catalogs word it. */
-export type KubeconfigFeature =
-  'exec-plugin' | 'auth-provider' | 'basic-auth' | 'impersonation' | 'proxy-url';
+/** What a kubeconfig can ask for and Podshell does not do; the catalogs word it. */
+export type KubeconfigFeature = 'auth-provider' | 'basic-auth' | 'exec-version' | 'proxy-scheme';
 
 /**
  * Everything that can go wrong in an expected way, by kind, with what a sentence about it needs.
@@ -10,7 +9,7 @@ export type KubeconfigFeature =
  * ever carries a token, a key or a certificate.
  */
 export interface ErrorParams {
-  // Kubeconfig
+  // Kubeconfig. `path` is empty for text that was pasted.
   /** The file named by the user is not there. */
   'kubeconfig-missing': { path: string };
   /** `detail` is the operating system's code, such as `EACCES`, or `not-a-file`. */
@@ -20,8 +19,14 @@ export interface ErrorParams {
   /** Not YAML, or YAML that is no kubeconfig. `line` counts from 1 where it is known. */
   'kubeconfig-invalid': { path: string; line: number | null; detail: string };
   'kubeconfig-no-contexts': { path: string };
-  /** A chosen file of which nothing is used: `by`, the file or files read before it, define its contexts. */
+  /** An added file of which nothing is used: `by`, the file or files read before it, define its contexts. */
   'kubeconfig-shadowed': { path: string; by: string };
+  /** The clipboard holds no text. */
+  'clipboard-empty': Readonly<Record<string, never>>;
+  /** The same text was added before, then `path` is the app's copy; or it is a file that is read anyway. */
+  'kubeconfig-already-added': { path: string };
+  /** The app's own copy could not be written or removed. */
+  'kubeconfig-not-saved': { path: string; detail: string };
   /** No context of that name in the files read. */
   'context-unknown': { context: string };
   /** The context names a cluster or user that no file read defines, or the cluster has no usable server. */
@@ -30,14 +35,35 @@ export interface ErrorParams {
   'context-unsupported': { context: string; feature: KubeconfigFeature };
   /** A file that the kubeconfig refers to (CA, client certificate or key, token). */
   'credential-file-unreadable': { context: string; path: string; detail: string };
-  /** A certificate, key or CA that cannot be parsed. */
+  /** A certificate, key or CA that cannot be parsed, a token or an identity that a header cannot carry. */
   'credential-invalid': {
     context: string;
-    what: 'certificate' | 'key' | 'ca' | 'token';
+    what: 'certificate' | 'key' | 'ca' | 'token' | 'impersonation';
     detail: string;
   };
 
-  // Network. `server` is scheme, host and port.
+  // Credential plugins. `command` is as the kubeconfig writes it; messages have secrets hidden.
+  /** `searched` is the PATH that was searched, or the folder; `installHint` the kubeconfig's, or empty. */
+  'plugin-not-found': { context: string; command: string; searched: string; installHint: string };
+  /** The user has not agreed to run it, or has said no. */
+  'plugin-not-allowed': { context: string; command: string };
+  /** It ended without a credential; `code` is its exit code, or null where a signal ended it. */
+  'plugin-failed': { context: string; command: string; code: number | null; message: string };
+  'plugin-timed-out': { context: string; command: string; seconds: number };
+  /** What it printed is no usable ExecCredential; `detail` says why and quotes nothing of it. */
+  'plugin-bad-output': { context: string; command: string; detail: string };
+  /** `interactiveMode: Always`: it wants to talk to the user in a terminal. */
+  'plugin-needs-terminal': { context: string; command: string };
+  /** The user cancelled the sign-in. */
+  'plugin-cancelled': { context: string; command: string };
+
+  // Network. `server` is scheme, host and port; so is `proxy`, never with its credentials.
+  /** The proxy could not be reached; `detail` is the operating system's or TLS's code. */
+  'proxy-unreachable': { server: string; proxy: string; detail: string };
+  /** The proxy answered, and did not connect; `detail` is its HTTP status or SOCKS reply. */
+  'proxy-refused': { server: string; proxy: string; detail: string };
+  /** The proxy wants a user name and password (HTTP 407, or SOCKS without a method in common). */
+  'proxy-sign-in': { server: string; proxy: string };
   'name-not-resolved': { server: string; host: string };
   'connection-refused': { server: string };
   /** No route, network down: `code` as the operating system says it. */
@@ -59,7 +85,8 @@ export interface ErrorParams {
   forbidden: { verb: string; resource: string; namespace: string; user: string; message: string };
   'not-found': { resource: string; name: string; namespace: string; message: string };
   'too-many-requests': { server: string; retryAfterSeconds: number | null };
-  'server-error': { server: string; status: number; message: string };
+  /** `retryAfterSeconds` where the server names a time (503). */
+  'server-error': { server: string; status: number; message: string; retryAfterSeconds?: number };
   /** Something that is no Kubernetes API answered, or it answered with what cannot be read. */
   'bad-response': { server: string; detail: string };
 
@@ -72,6 +99,10 @@ export interface ErrorParams {
   'pod-not-running': { pod: string; status: string; message: string };
   'container-not-running': { pod: string; container: string; message: string };
   'container-unknown': { pod: string; container: string };
+  /** The container of that name is another one than the shell ran in: its shells ended with it. */
+  'container-restarted': { pod: string; container: string };
+  /** The API server cannot reach the pod's node. */
+  'node-unreachable': { pod: string; message: string };
   /** None of the shells tried is in the image. */
   'no-shell': { pod: string; container: string };
   /** The server refused or ended the exec in words of its own. */
@@ -82,6 +113,10 @@ export interface ErrorParams {
   'connection-lost': { server: string; detail: string };
   /** A closed terminal's shell could not be told to end: it may still run in the container. */
   'hang-up-failed': { pod: string; namespace: string; container: string; detail: string };
+  /** The server ended the stream in words of its own: node gone, evicted, idle for too long. */
+  'stream-ended': { server: string; pod: string; message: string };
+  /** The machine slept, and the stream did not survive it. */
+  'lost-in-sleep': { server: string; seconds: number };
   /** More was typed or pasted than the pod takes; `bytes` of it were not sent. */
   'input-refused': { pod: string; bytes: number };
   /** The text to paste is longer than one paste may be (UTF-8); nothing of it was sent. */

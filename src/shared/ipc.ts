@@ -1,16 +1,45 @@
+import type { ConnectionCheck } from './check';
 import type { CommandId } from './commands';
 import type { AppError, Outcome } from './errors';
 import type { ContextsView, EnvironmentScope, EnvironmentsUpdate, ExecTarget } from './kubernetes';
 import type { Disposable } from './result';
-import type { Settings, SettingsPatch } from './settings';
-import type { SessionState, TerminalSize } from './terminal';
+import type { ContextPreferencesPatch, Settings, SettingsPatch } from './settings';
+import type { PluginConsent, SignIn } from './sign-in';
+import type {
+  SessionState,
+  StreamPosition,
+  SurvivingSession,
+  TerminalCheckpoint,
+  TerminalSize,
+} from './terminal';
 
 /** Everything the page may ask of main: one argument each, one result each, always an `Outcome`. */
 export interface Requests {
   /** What the page needs before its first frame. */
   start: { args: null; result: StartInfo };
-  /** Opens the file chooser; the chosen file is read, remembered and merged. Null: cancelled. */
-  chooseKubeconfig: { args: null; result: ContextsView | null };
+  /**
+   * Adds a kubeconfig: copies it into the app's own folder (mode 0600) and merges it. The file comes
+   * from a chooser or the clipboard, which main reads: the page never sees the text. Null: cancelled.
+   */
+  addKubeconfig: { args: { from: 'chooser' | 'clipboard' }; result: KubeconfigAddition | null };
+  /** Forgets an added kubeconfig and deletes the app's copy. */
+  removeKubeconfig: { args: { id: string }; result: ContextsView };
+  /** Changes what is chosen for one context; a change of namespace or label key shows at once. */
+  updateContext: {
+    args: { context: string; patch: ContextPreferencesPatch };
+    result: Settings;
+  };
+  /** Asks the cluster who the user is: whether it answers at all. The user's name, or null. */
+  probeContext: { args: { context: string }; result: { user: string | null } };
+  /** Starts a connection check; its steps follow as `check` events. */
+  startCheck: { args: { context: string }; result: { id: string } };
+  cancelCheck: { args: { id: string }; result: null };
+  /** The user's answer to a `consent` event. */
+  answerConsent: { args: { id: string; allow: boolean }; result: null };
+  /** Ends a plugin that is at work, and whoever waits for it gets `plugin-cancelled`. */
+  cancelSignIn: { args: { id: string }; result: null };
+  /** Opens a web address (http and https only) in the user's browser. */
+  openLink: { args: { url: string }; result: null };
   /** Reads the kubeconfig files again. */
   reloadContexts: { args: null; result: ContextsView };
   /**
@@ -27,8 +56,24 @@ export interface Requests {
   listNamespaces: { args: { context: string }; result: readonly string[] };
   /** Starts a session; its port reaches `attach`. */
   openSession: { args: { target: ExecTarget; size: TerminalSize }; result: { sessionId: string } };
-  /** A new exec stream for an ended session, in the same container of the same pod. */
-  reconnectSession: { args: { sessionId: string; size: TerminalSize }; result: null };
+  /**
+   * A new exec stream for an ended session: in the same container of the same pod, or in `target`
+   * where the user chose the pod's replacement.
+   */
+  reconnectSession: {
+    args: { sessionId: string; size: TerminalSize; target: ExecTarget | null };
+    result: null;
+  };
+  /** Whether a lost session shall connect again by itself, to the same container only. */
+  setAutoReconnect: { args: { sessionId: string; on: boolean }; result: null };
+  /**
+   * Hands a session that outlived its page to this one: its port reaches `attach`, which gets all
+   * output after `checkpoint`'s offset again. Null: from the beginning.
+   */
+  resumeSession: {
+    args: { sessionId: string };
+    result: { checkpoint: TerminalCheckpoint | null };
+  };
   /** Hangs the remote shell up and forgets the session. */
   closeSession: { args: { sessionId: string }; result: null };
   /** `primary` is X11's selection; empty where the platform has none. */
@@ -43,6 +88,8 @@ export interface Requests {
 export interface Signals {
   /** A moment of the page's life, for `PODSHELL_TRACE=1`; `at` is milliseconds since the epoch. */
   mark: { name: string; at: number };
+  /** The page's tabs, as text of its own, so that a page that follows can show them again. */
+  layout: { text: string };
 }
 
 /** Told to the page without being asked. */
@@ -54,8 +101,22 @@ export interface Events {
   closeRequested: { connected: number };
   /** A command chosen in the native menu. */
   command: { id: CommandId };
+  /** A credential plugin wants to run: ask, then `answerConsent`. Null: nothing is to be asked (any more). */
+  consent: PluginConsent | null;
+  /** All plugins at work for longer than a moment, and those that ended just now. */
+  signIns: readonly SignIn[];
+  check: ConnectionCheck;
   /** Something the user should know that no request of theirs caused. */
   notice: { error: AppError };
+}
+
+/** What came of adding a kubeconfig. */
+export interface KubeconfigAddition {
+  /** What it is called in the app. */
+  readonly name: string;
+  /** Its contexts that are used, in its order; its own `current-context` first. */
+  readonly contexts: readonly string[];
+  readonly view: ContextsView;
 }
 
 export type ClipboardKind = 'clipboard' | 'primary';
@@ -74,6 +135,13 @@ export interface StartInfo {
   readonly contexts: ContextsView;
   /** Problems met while starting, such as a broken settings file. */
   readonly notices: readonly AppError[];
+  /** Sessions of a page that this one replaces (reloaded, crashed), oldest first. */
+  readonly sessions: readonly SurvivingSession[];
+  /** As the events of these names: what a page that has just been loaded would have missed. */
+  readonly consent: PluginConsent | null;
+  readonly signIns: readonly SignIn[];
+  /** What that page told as `layout` last, or null. */
+  readonly layout: string | null;
 }
 
 export type RequestName = keyof Requests;
@@ -82,13 +150,23 @@ export type SignalName = keyof Signals;
 /** All requests and signals by name, for what must know them before anything else is loaded. */
 export const REQUEST_NAMES = Object.keys({
   start: true,
-  chooseKubeconfig: true,
+  addKubeconfig: true,
+  removeKubeconfig: true,
+  updateContext: true,
+  probeContext: true,
+  startCheck: true,
+  cancelCheck: true,
+  answerConsent: true,
+  cancelSignIn: true,
+  openLink: true,
   reloadContexts: true,
   watchEnvironments: true,
   retryEnvironments: true,
   listNamespaces: true,
   openSession: true,
   reconnectSession: true,
+  setAutoReconnect: true,
+  resumeSession: true,
   closeSession: true,
   readClipboard: true,
   writeClipboard: true,
@@ -97,6 +175,7 @@ export const REQUEST_NAMES = Object.keys({
 } satisfies Record<RequestName, true>) as readonly RequestName[];
 export const SIGNAL_NAMES = Object.keys({
   mark: true,
+  layout: true,
 } satisfies Record<SignalName, true>) as readonly SignalName[];
 export type EventName = keyof Events;
 export type RequestArgs<K extends RequestName> = Requests[K]['args'];
@@ -106,18 +185,28 @@ export type RequestResult<K extends RequestName> = Requests[K]['result'];
 export interface SessionListener {
   /** Raw bytes of the terminal, in order; `offset` is the first one's absolute position. */
   onBytes(bytes: Uint8Array<ArrayBuffer>, offset: number): void;
-  onState(state: SessionState): void;
+  /** @param index counts the session's states from 0; one may be told again after a replay */
+  onState(state: SessionState, index: number): void;
   /** The pod does not read: this many bytes of input were not taken. */
   onInputRefused(bytes: number): void;
+  /** Milliseconds of the last answered ping to the server. */
+  onRoundTrip(milliseconds: number): void;
+  /** While output is replayed: the size that the terminal had from here on. */
+  onReplayedSize(size: TerminalSize): void;
+  /** The replay is over: what follows is live, and queries are to be answered again. */
+  onLive(): void;
 }
 
 /** The page's end of a session. */
 export interface SessionHandle extends Disposable {
   /** Keystrokes or pasted text, UTF-8. */
   write(bytes: Uint8Array<ArrayBuffer>): void;
-  resize(size: TerminalSize): void;
+  /** @param at where in the stream the terminal took that size */
+  resize(size: TerminalSize, at: StreamPosition): void;
   /** All output before `offset` is parsed. */
   acknowledge(offset: number): void;
+  /** The terminal as it is at `checkpoint.offset`: main may forget the output before it. */
+  checkpoint(checkpoint: TerminalCheckpoint): void;
 }
 
 /** `window.podshell`: named methods, never a channel argument. */
@@ -129,6 +218,13 @@ export type Api = {
     readonly [K in EventName]: (listener: (payload: Events[K]) => void) => () => void;
   };
   readonly tell: { readonly [K in SignalName]: (payload: Signals[K]) => void };
+  /**
+   * Kubeconfigs dropped on the window: their names, and what adds them, in that order. The preload
+   * keeps their paths. Call the returned function to stop.
+   */
+  onDroppedFile(
+    listener: (name: string, add: () => Promise<Outcome<KubeconfigAddition | null>>) => void,
+  ): () => void;
   /** Takes over the session's port; output that came before is delivered first. */
   attach(sessionId: string, listener: SessionListener): SessionHandle;
 };
@@ -140,3 +236,6 @@ export function channel(kind: 'request' | 'signal' | 'event', name: string): str
 
 /** The channel on which a session's port reaches the preload. */
 export const SESSION_PORT_CHANNEL = 'podshell:session-port';
+
+/** The channel on which the preload has a dropped file added; the page cannot name a path. */
+export const ADD_DROPPED_CHANNEL = 'podshell:add-dropped';

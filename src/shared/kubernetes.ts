@@ -1,5 +1,11 @@
 import type { AppError } from './errors';
 
+/** What deserves a badge: the server is not checked, not encrypted, or reached through a proxy. */
+export type ContextRisk = 'skip-tls-verify' | 'plain-http' | 'proxy';
+
+/** How a context's user signs in. Kinds combine, as in kubectl. */
+export type SignInKind = 'client-certificate' | 'token' | 'token-file' | 'plugin';
+
 /** What the window may know of a kubeconfig context: names only, nothing secret. */
 export interface ContextSummary {
   /** The context's name, unique among the files read (first wins). */
@@ -12,6 +18,17 @@ export interface ContextSummary {
   readonly server: string;
   /** The file that defines it. */
   readonly path: string;
+  /** Files that define a context of that name, too, and are not used for it; `path` where it does twice. */
+  readonly alsoIn: readonly string[];
+  readonly risks: readonly ContextRisk[];
+  /** Empty: anonymous. */
+  readonly signIn: readonly SignInKind[];
+  /** The proxy of `proxy-url` (scheme, host and port, never its credentials), or null. */
+  readonly proxy: string | null;
+  /** The credential plugin's command as the kubeconfig writes it, or null. */
+  readonly plugin: string | null;
+  /** Whom requests act as (impersonation), or null. */
+  readonly actsAs: string | null;
   /** Why the context cannot be used, or null. */
   readonly problem: AppError | null;
 }
@@ -19,11 +36,22 @@ export interface ContextSummary {
 /** One place where a kubeconfig was looked for. */
 export interface KubeconfigSource {
   readonly path: string;
-  readonly origin: 'argument' | 'environment' | 'home' | 'chosen';
+  readonly origin: 'argument' | 'environment' | 'home' | 'added';
+  /** For a file added in the app: what it is called there; `path` is the app's own copy. */
+  readonly added: AddedKubeconfig | null;
   /** Whether the file was there. */
   readonly found: boolean;
   /** Why it could not be used, or null. A missing `~/.kube/config` is no problem. */
   readonly problem: AppError | null;
+}
+
+/** A kubeconfig that was added in the app. */
+export interface AddedKubeconfig {
+  readonly id: string;
+  /** The file's name, or a name made from its first context where it was pasted. */
+  readonly name: string;
+  /** Where it was copied from; null where it was pasted. */
+  readonly from: string | null;
 }
 
 /** All contexts of all kubeconfig files, and where they were looked for. */
@@ -37,6 +65,8 @@ export interface ContextsView {
   readonly current: string | null;
   /** The value of `KUBECONFIG` as found, or null. */
   readonly kubeconfigVariable: string | null;
+  /** The app runs in a pod with a service account, which kubectl would use and Podshell does not. */
+  readonly inCluster: boolean;
 }
 
 /** Which pods the sidebar shows and by which label they are grouped. */
@@ -50,11 +80,32 @@ export interface EnvironmentScope {
 /** How a status is to be read; a colour and a symbol go with each, never the colour alone. */
 export type Tone = 'ok' | 'progressing' | 'failing' | 'idle';
 
+/** How a container ended. */
+export interface ContainerExit {
+  readonly code: number;
+  /** Signal number, 0 where there was none. */
+  readonly signal: number;
+  /** `Error`, `OOMKilled`, `Completed`, …, or empty. */
+  readonly reason: string;
+  /** The server's words (the container's termination message), or empty. */
+  readonly message: string;
+  /** Milliseconds since the epoch, or null. */
+  readonly at: number | null;
+}
+
+/** What keeps a pod: its controller, by kind (`Deployment`, `StatefulSet`, `Job`, …) and name. */
+export interface WorkloadRef {
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** One container of a pod. */
 export interface ContainerRow {
   readonly name: string;
   readonly kind: 'init' | 'sidecar' | 'container' | 'ephemeral';
   readonly image: string;
+  /** The image's tag, or its digest cut to twelve hex digits where it has no tag, or `latest`. */
+  readonly imageTag: string;
   readonly ready: boolean;
   /** `Running`, or the waiting or terminated reason as kubectl prints it. */
   readonly state: string;
@@ -62,7 +113,11 @@ export interface ContainerRow {
   readonly message: string;
   /** Exit code of the last termination, or null. */
   readonly lastExitCode: number | null;
+  /** The last termination: the current state's, else the one before it, or null. */
+  readonly lastExit: ContainerExit | null;
   readonly restarts: number;
+  /** Milliseconds since the epoch of the end before the current run, or null. */
+  readonly lastRestartAt: number | null;
   /** Whether a shell can be opened in it now. */
   readonly running: boolean;
   readonly tone: Tone;
@@ -88,13 +143,40 @@ export interface PodRow {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly node: string;
+  /** The pod's (first) address, or empty. */
+  readonly ip: string;
+  /** What its containers run on: decides which shell is tried. */
+  readonly os: 'linux' | 'windows';
+  /** The controller behind it as far as the pod tells, or null for a bare pod. */
+  readonly workload: WorkloadRef | null;
+  /** Which revision of its workload it is (a hash), or empty where the workload has none. */
+  readonly revision: string;
+  /** It has run to its end, well or badly (phase Succeeded or Failed). */
+  readonly ended: boolean;
+  /** Names of the gates that keep it from being scheduled; empty for nearly every pod. */
+  readonly schedulingGates: readonly string[];
+  /** Address (http or https) that its annotation `podshell.github.io/page` names, or null. */
+  readonly page: string | null;
   /** Whether the pod is Ready and not terminating: what an environment's shell prefers. */
   readonly ready: boolean;
   /** Whether its default container can take a shell now. */
   readonly canExec: boolean;
-  /** Annotation `kubectl.kubernetes.io/default-container` where it names one, else the first. */
+  /**
+   * Annotation `kubectl.kubernetes.io/default-container` where it names one, else the first that is
+   * no known sidecar, else the first.
+   */
   readonly defaultContainer: string;
   readonly containers: readonly ContainerRow[];
+}
+
+/** A workload whose pods are of more than one revision: a rollout is under way, or stuck. */
+export interface RolloutRow {
+  readonly workload: WorkloadRef;
+  /** The newest revision: its pods, and those of them that are ready. */
+  readonly newPods: number;
+  readonly newReadyPods: number;
+  /** Pods of older revisions that are still there, ready or leaving. */
+  readonly oldPods: number;
 }
 
 /** Pods that share one value of the environment label in one namespace of one context. */
@@ -108,6 +190,16 @@ export interface Environment {
   /** The worst pod's status in words; `Running` when all is well. */
   readonly status: string;
   readonly tone: Tone;
+  /** Restarts of all its pods. */
+  readonly restarts: number;
+  /** Milliseconds since the epoch of the last of them, or null. */
+  readonly lastRestartAt: number | null;
+  /** The controllers behind its pods, by kind and name. */
+  readonly workloads: readonly WorkloadRef[];
+  /** Distinct image tags of its pods' own containers, the newest pod's first; at most eight. */
+  readonly imageTags: readonly string[];
+  /** Rollouts in progress, as far as its pods tell; empty where all pods are of one revision. */
+  readonly rollouts: readonly RolloutRow[];
   /** Creation of its oldest pod, milliseconds since the epoch. */
   readonly createdAt: number;
   /** Sorted: newest first. */

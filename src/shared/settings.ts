@@ -15,19 +15,48 @@ export interface Settings {
   readonly sidebarVisible: boolean;
   /** CSS pixels. */
   readonly sidebarWidth: number;
-  /** Kubeconfig files chosen in the app, absolute paths. */
-  readonly kubeconfigFiles: readonly string[];
   /** The context shown last, or null. */
   readonly context: string | null;
-  /** By context name: the namespace and label key chosen there. */
-  readonly scopes: Readonly<Record<string, ScopeChoice>>;
+  /** By context name: what was chosen for it. */
+  readonly contexts: Readonly<Record<string, ContextPreferences>>;
+  /** Hashes of the credential plugin calls that the user agreed to, by kubeconfig file and user. */
+  readonly pluginConsents: Readonly<Record<string, string>>;
 }
 
+/** Colours that a context can wear; the tokens give each its values on light and dark. */
+export const CONTEXT_COLOURS = [
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'teal',
+  'blue',
+  'purple',
+  'pink',
+] as const;
+export type ContextColour = (typeof CONTEXT_COLOURS)[number];
+
 /** What was chosen for one context; what is absent follows the context's own default. */
-export interface ScopeChoice {
+export interface ContextPreferences {
   readonly namespace?: string | undefined;
   readonly labelKey?: string | undefined;
+  readonly colour?: ContextColour | undefined;
+  /** Production: framed, named, every paste of several lines and every close asks. */
+  readonly protected?: boolean | undefined;
 }
+
+/** What was chosen for a context; a context may be called `__proto__`. */
+export function preferencesOf(
+  settings: Pick<Settings, 'contexts'>,
+  context: string,
+): ContextPreferences {
+  return Object.hasOwn(settings.contexts, context) ? (settings.contexts[context] ?? {}) : {};
+}
+
+/** A change of one context's preferences; null takes a choice back. */
+export type ContextPreferencesPatch = {
+  readonly [K in keyof ContextPreferences]?: Exclude<ContextPreferences[K], undefined> | null;
+};
 
 /** What the page may change directly. The rest changes through the requests it belongs to. */
 export type SettingsPatch = Partial<
@@ -51,9 +80,9 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: 300,
-  kubeconfigFiles: [],
   context: null,
-  scopes: {},
+  contexts: {},
+  pluginConsents: {},
 };
 
 /** Inclusive ranges of the numbers; the schema and the settings dialog both hold to them. */

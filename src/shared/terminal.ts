@@ -1,4 +1,5 @@
 import type { AppError } from './errors';
+import type { ExecTarget } from './kubernetes';
 
 /** A terminal's size in cells. */
 export interface TerminalSize {
@@ -18,17 +19,29 @@ export type Exit =
  * | from | event | to |
  * |---|---|---|
  * | (start) | open | connecting |
+ * | connecting | one step further | connecting |
  * | connecting | first output, or the server's ready frame | running |
- * | connecting | refused | failed |
- * | running | status frame | exited |
- * | running | socket ended without a status | lost |
- * | running | server's error status | failed |
- * | lost, exited, failed | reconnect | connecting |
+ * | connecting, running | the command ended | exited |
+ * | connecting, running | refused, or the command could not be run | failed |
+ * | connecting, running | the stream broke, or the server ended it | lost |
+ * | connecting, running, lost | the same, and the tab connects again by itself | waiting |
+ * | waiting | the user calls it off, or it has become pointless | lost |
+ * | waiting, lost, exited, failed | its time has come, or the user says so | connecting |
+ *
+ * The code of it is `TRANSITIONS` in main's `sessions/session-machine.ts`; a test compares the two.
  */
 export type SessionState =
   | { readonly kind: 'connecting'; readonly since: number; readonly step: ConnectingStep }
   | { readonly kind: 'running'; readonly since: number }
   | { readonly kind: 'lost'; readonly since: number; readonly error: AppError }
+  /** Lost, and connecting again by itself at `until`; `attempt` counts from 1 since it was healthy. */
+  | {
+      readonly kind: 'waiting';
+      readonly since: number;
+      readonly until: number;
+      readonly attempt: number;
+      readonly error: AppError;
+    }
   | { readonly kind: 'exited'; readonly since: number; readonly exit: Exit }
   | { readonly kind: 'failed'; readonly since: number; readonly error: AppError };
 
@@ -42,30 +55,83 @@ export type ConnectingStep = 'pod' | 'server' | 'shell';
 export type PortToPage =
   /** `offset` is the absolute position of the first byte in the session's output. */
   | { readonly type: 'output'; readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'state'; readonly state: SessionState }
+  /** `index` counts the session's states from 0; after a replay the last one is told again. */
+  | { readonly type: 'state'; readonly state: SessionState; readonly index: number }
   /** The pod does not read: this many bytes of input were not taken. */
-  | { readonly type: 'input-refused'; readonly bytes: number };
+  | { readonly type: 'input-refused'; readonly bytes: number }
+  | { readonly type: 'round-trip'; readonly milliseconds: number }
+  /** Replay: the terminal had this size from here on. */
+  | { readonly type: 'replayed-size'; readonly size: TerminalSize }
+  /** The replay is over. */
+  | { readonly type: 'live' };
 
 /** Page to main, over the session's port. */
 export type PortToMain =
   | { readonly type: 'input'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'resize'; readonly size: TerminalSize }
+  /** `at` is where the terminal was when it took that size. */
+  | { readonly type: 'resize'; readonly size: TerminalSize; readonly at: StreamPosition }
   /** All output before `offset` is parsed by the terminal. */
-  | { readonly type: 'ack'; readonly offset: number };
+  | { readonly type: 'ack'; readonly offset: number }
+  | { readonly type: 'checkpoint'; readonly checkpoint: TerminalCheckpoint };
+
+/** How far a terminal has come in its session's stream. */
+export interface StreamPosition {
+  /** All output before this absolute offset is parsed, and nothing after it. */
+  readonly offset: number;
+  /** So many states are taken: each end and beginning leaves its mark in the terminal. */
+  readonly states: number;
+}
+
+/** What a terminal's stream has come to: no shell was there yet, one is, or the last one ended. */
+export type StreamPhase = 'new' | 'running' | 'ended';
+
+/** A terminal at a place in its session's stream, enough to make its equal. */
+export interface TerminalCheckpoint extends StreamPosition {
+  readonly size: TerminalSize;
+  readonly phase: StreamPhase;
+  /**
+   * Text, cursor and modes, in the page's own words (`renderer/terminal/terminal-snapshot.ts`); at
+   * most `MAX_SCREEN` characters. Main keeps it and does not look into it.
+   */
+  readonly screen: string;
+  /** The title that the shell set, or null. */
+  readonly title: string | null;
+}
+
+/** A session whose page is gone; the next page takes it over with `resumeSession`. */
+export interface SurvivingSession {
+  readonly sessionId: string;
+  readonly target: ExecTarget;
+  readonly state: SessionState;
+  readonly size: TerminalSize;
+}
 
 /**
- * Flow control, bytes. The chain is: socket → unacknowledged output → xterm's write buffer. Nothing
- * grows beyond `highWater` plus one socket read, because the socket is paused there.
+ * Flow control, bytes. The chain is: socket → main's replay log → unacknowledged output → xterm's
+ * write buffer. The socket is paused while either of the two is full, so nothing grows beyond
+ * `replayLimit` plus one socket read.
+ *
+ * They fit together: the page leaves a checkpoint after `checkpointEvery` parsed bytes and no later
+ * than after `checkpointBy`, which is less than `replayLimit`. So a full log always holds enough to
+ * make the page leave one, and behind it lie less than `replayLow` bytes: main goes on.
  */
 export const FLOW = {
   /**
    * Unacknowledged bytes at which the socket is paused. 100 KB stalled a 100 ms link 61 times in
-   * 4 MB; 256 KiB halved the rate even on loopback. 2 MiB is ~0.15 s of parsing, so Ctrl-C still
-   * shows at once, and far below the 50 MB at which xterm.js throws.
+   * 4 MB; 256 KiB halved the rate even on loopback. 1 MiB is 0.03 to 0.07 s of parsing, so Ctrl-C
+   * still shows at once; it and `checkpointEvery` make up `replayLimit`.
    */
-  highWater: 2 * 1024 * 1024,
+  highWater: 1024 * 1024,
   /** Where it is resumed. Half: the parser has work while the socket starts up again. */
-  lowWater: 1024 * 1024,
+  lowWater: 512 * 1024,
+  /** Output that main keeps per session since the last checkpoint; then the socket is paused. */
+  replayLimit: 2 * 1024 * 1024,
+  /** Kept output at which it is resumed: a checkpoint leaves at most `highWater` behind it. */
+  replayLow: 1536 * 1024,
+  /** Parsed bytes after which the page leaves a checkpoint, at the next place where it can. */
+  checkpointEvery: 1024 * 1024,
+  /** Parsed bytes after which it leaves one in any case, cutting off what it waited for. */
+  checkpointBy: 1536 * 1024,
   /**
    * Parsed bytes after which the page acknowledges. Must be well below `highWater - lowWater`, or
    * main would wait for an acknowledgement that never comes; the page also acknowledges whenever
@@ -89,6 +155,9 @@ export const FLOW = {
  * bytes that mark it as a paste: never cut in the middle, where half a command would run.
  */
 export const PASTE_LIMIT = 10 * 1024 * 1024;
+
+/** Characters of a checkpoint's screen at most; the page leaves scrollback out until it fits. */
+export const MAX_SCREEN = 2 * 1024 * 1024;
 
 /** Bounds that main enforces on what a page asks for. */
 export const TERMINAL_LIMITS = { minCols: 2, maxCols: 1000, minRows: 1, maxRows: 1000 } as const;

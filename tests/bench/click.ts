@@ -51,7 +51,7 @@ export async function click(context: BenchContext): Promise<Measurement> {
       unit: 'ms',
       ours,
       reference: { name: 'kubectl exec of the same command', samples: kubectl },
-      targetRatio: 0.6,
+      target: { ratioAtMost: 0.6 },
       runtime,
       renderer: 'DOM renderer, software',
       notes: [`floor, a bare WebSocket to the first prompt bytes: ${median(floor).toFixed(0)} ms`],

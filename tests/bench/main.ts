@@ -3,16 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDemoCluster } from '../cluster';
+import { bulk } from './bulk';
 import { click } from './click';
 import type { BenchContext } from './context';
+import { echo } from './echo';
 import { electronVersion } from './electron-process';
 import { describe, figureOf, type Figure, type Measurement } from './figure';
+import { floodStop } from './flood-stop';
+import { memory } from './memory';
+import { stall } from './stall';
+import { churn } from './churn';
+import { list } from './list';
 import { start } from './start';
 
 /** Every benchmark, by the name it is asked for with. */
-const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Measurement>>> = {
+const BENCHES: Readonly<
+  Record<string, (context: BenchContext) => Promise<Measurement | readonly Measurement[]>>
+> = {
   start,
+  list,
+  churn,
   click,
+  echo,
+  bulk,
+  'flood-stop': floodStop,
+  stall,
+  memory,
 };
 
 const { values, positionals } = parseArgs({
@@ -41,13 +57,14 @@ async function main(names: readonly string[]): Promise<void> {
     await cluster.writeKubeconfig(kubeconfig);
     const context = { cluster, kubeconfig, runtime: `Electron ${electronVersion()}` };
     for (const name of names) {
-      const measurement = await BENCHES[name]?.(context);
-      if (measurement === undefined) continue;
-      const figure = figureOf(measurement);
-      figures.push(figure);
-      console.log(
-        [describe(figure), ...(measurement.notes ?? []).map((note) => `  ${note}`)].join('\n'),
-      );
+      const measured = await BENCHES[name]?.(context);
+      for (const measurement of [measured ?? []].flat()) {
+        const figure = figureOf(measurement);
+        figures.push(figure);
+        console.log(
+          [describe(figure), ...(measurement.notes ?? []).map((note) => `  ${note}`)].join('\n'),
+        );
+      }
     }
   } finally {
     await cluster.stop();

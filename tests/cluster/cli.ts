@@ -12,6 +12,9 @@ const USAGE = `usage: cli.ts --kubeconfig FILE [--port N] [--environments N] [--
   --root DIR          folder of the containers' homes (default: a temporary one)
   --control           take JSON commands on stdin, one a line (see README.md)`;
 
+/** Somebody who looks at a log wants to see it move. */
+const LOG_EVERY_MS = 2_000;
+
 /** A whole number from an option; undefined when absent. */
 function count(name: string, text: string | undefined): number | undefined {
   if (text === undefined) {
@@ -59,6 +62,7 @@ async function main(): Promise<void> {
   const asked = options();
   const cluster = await startDemoCluster({
     port: asked.port,
+    logEveryMs: LOG_EVERY_MS,
     ...(asked.root === undefined ? {} : { root: asked.root }),
   });
   let stopped = false;

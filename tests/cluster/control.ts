@@ -1,5 +1,8 @@
 import type { DemoCluster } from './demo-cluster';
+import type { UserName } from './users';
 import { isUserName } from './users';
+import type { PodFate } from './world/workload';
+import { FATES } from './world/workload';
 
 /** One command as it arrives; which fields it needs depends on `op`. */
 type Command = Readonly<Record<string, unknown>>;
@@ -26,8 +29,25 @@ function number(command: Command, field: string, fallback?: number): number {
   return value;
 }
 
+/** The fate of as many new pods as there may be. */
+function fates(name: string): readonly PodFate[] {
+  const fate = FATES.find((one) => one === name);
+  if (fate === undefined) {
+    throw new BadCommand(`no such fate; known: ${FATES.join(', ')}`);
+  }
+  return Array.from({ length: 100 }, () => fate);
+}
+
 const optionalNumber = (command: Command, field: string): number | undefined =>
   command[field] === undefined ? undefined : number(command, field);
+
+function userName(command: Command): UserName {
+  const user = text(command, 'user', 'developer');
+  if (!isUserName(user)) {
+    throw new BadCommand(`no such user: ${user}`);
+  }
+  return user;
+}
 
 /**
  * Takes commands for a cluster in another process, one JSON object a line. Commands that wait
@@ -46,6 +66,10 @@ export function control(
         uid: pod.metadata.uid,
         labels: pod.metadata.labels,
         phase: pod.status.phase,
+        restarts: (pod.status.containerStatuses ?? []).reduce(
+          (sum, { restartCount }) => sum + restartCount,
+          0,
+        ),
       })),
     deletePod: (command) =>
       cluster.deletePod(
@@ -66,6 +90,23 @@ export function control(
         text(command, 'pod'),
         text(command, 'container'),
         number(command, 'exitCode', 1),
+      ),
+    rollout: (command) =>
+      cluster.rollout(namespace(command), text(command, 'deployment'), {
+        ...(command['image'] === undefined
+          ? {}
+          : { containers: [{ name: 'app', image: text(command, 'image') }] }),
+        ...(command['fate'] === undefined ? {} : { fates: fates(text(command, 'fate')) }),
+        ...(command['progressDeadlineSeconds'] === undefined
+          ? {}
+          : { progressDeadlineSeconds: number(command, 'progressDeadlineSeconds') }),
+      }),
+    'write-log': (command) =>
+      cluster.writeLog(
+        namespace(command),
+        text(command, 'pod'),
+        text(command, 'container'),
+        text(command, 'text'),
       ),
     scale: (command) =>
       cluster.scale(namespace(command), text(command, 'deployment'), number(command, 'replicas')),
@@ -89,6 +130,7 @@ export function control(
     processes: () => cluster.processes(),
     'drop-exec': (command) =>
       cluster.dropExecs(text(command, 'how', 'reset') === 'close' ? 'close' : 'reset'),
+    'fail-exec': (command) => cluster.failExecs(text(command, 'message')),
     'drop-watch': (command) =>
       cluster.dropWatches(text(command, 'how', 'reset') === 'end' ? 'end' : 'reset'),
     'break-watch': () => cluster.breakWatchLines(),
@@ -121,12 +163,15 @@ export function control(
     'clear-faults': () => {
       cluster.faults.clear();
     },
-    'rotate-token': (command) => {
-      const user = text(command, 'user', 'developer');
-      if (!isUserName(user)) {
-        throw new BadCommand(`no such user: ${user}`);
-      }
-      return cluster.rotateToken(user);
+    'rotate-token': (command) => cluster.rotateToken(userName(command)),
+    'issue-token': (command) => {
+      const ttlMs = optionalNumber(command, 'ttlMs');
+      return cluster.issueToken(userName(command), ttlMs === undefined ? {} : { ttlMs });
+    },
+    'revoke-token': (command) => cluster.revokeToken(text(command, 'token')),
+    'issue-certificate': (command) => {
+      const ttlMs = optionalNumber(command, 'ttlMs');
+      return cluster.issueCertificate(userName(command), ttlMs === undefined ? {} : { ttlMs });
     },
     suspend: () => cluster.suspend(),
     resume: () => cluster.resume(),

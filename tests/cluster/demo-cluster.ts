@@ -3,11 +3,14 @@ import type { FoundProcess } from './exec/processes';
 import type { Faults } from './faults';
 import type { OpenWatch } from './http/resources';
 import type { KubeconfigOptions } from './kubeconfig';
+import type { KeyPair } from './pki';
 import type { LoggedRequest } from './request-log';
 import type { UserName } from './users';
 import type { Clock } from './world/clock';
 import type { Pod } from './world/objects';
 import type { PodDelays } from './world/pod-life';
+import type { PageSpec } from './world/page';
+import type { RolloutSpec } from './world/workload-controller';
 import type { EnvironmentSpec } from './world/world';
 
 export interface DemoClusterOptions {
@@ -25,6 +28,8 @@ export interface DemoClusterOptions {
   /** False starts with namespaces and nodes only. */
   readonly seed?: boolean;
   readonly clock?: Clock;
+  /** Logs that are followed get a line this often, milliseconds; default: only what is written. */
+  readonly logEveryMs?: number;
 }
 
 /** A running demo cluster. */
@@ -45,6 +50,12 @@ export interface DemoCluster {
   token(user: UserName): string;
   /** Refuses a user's token from now on; returns the new one. */
   rotateToken(user: UserName): string;
+  /** One more token for a user, as a credential plugin gets one; an hour unless told. */
+  issueToken(user: UserName, options?: { ttlMs?: number }): string;
+  /** Refuses an issued token from now on; false: there is none such. */
+  revokeToken(token: string): boolean;
+  /** A client certificate for a user, with its key, PEM; a year unless told. */
+  issueCertificate(user: UserName, options?: { ttlMs?: number }): Promise<KeyPair>;
 
   /** All pods, or those of a namespace. */
   pods(namespace?: string): readonly Pod[];
@@ -64,6 +75,12 @@ export interface DemoCluster {
   patchPod(namespace: string, name: string, change: (pod: Pod) => Pod): Pod | undefined;
   setReady(namespace: string, name: string, ready: boolean): Pod | undefined;
   scale(namespace: string, deployment: string, replicas: number): boolean;
+  /** Begins a new revision of a Deployment; false when there is no such one. */
+  rollout(namespace: string, deployment: string, spec?: RolloutSpec): boolean;
+  /** Writes to a running container's log; false when there is none. */
+  writeLog(namespace: string, pod: string, container: string, text: string): boolean;
+  /** Creates a Service and an Ingress. */
+  createPage(spec: PageSpec): void;
   /** Changes random pods of a namespace `perSecond` times a second until the returned stop. */
   churn(perSecond: number, namespace?: string): () => void;
 
@@ -73,6 +90,11 @@ export interface DemoCluster {
   processes(where?: { namespace: string; pod: string; container?: string }): FoundProcess[];
   /** Cuts exec connections; the shells live on. Returns how many. */
   dropExecs(how?: 'reset' | 'close', accept?: (record: ExecRecord) => boolean): number;
+  /**
+   * Ends exec streams with an error status, as where the node goes away (`error dialing backend: …`);
+   * the shells live on. Returns how many.
+   */
+  failExecs(message: string, accept?: (record: ExecRecord) => boolean): number;
 
   /** Watches open now, to reset, end, expire (410) or feed lines to. */
   openWatches(): readonly OpenWatch[];

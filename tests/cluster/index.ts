@@ -10,7 +10,7 @@ import { ApiServer } from './http/api-server';
 import { kubeconfigText, writeKubeconfigFile } from './kubeconfig';
 import { createPki } from './pki';
 import { RequestLog } from './request-log';
-import { DEVELOPERS, Users } from './users';
+import { DEVELOPERS, USERS, Users } from './users';
 import { systemClock } from './world/clock';
 import type { Pod } from './world/objects';
 import { DEFAULT_DELAYS } from './world/pod-life';
@@ -25,6 +25,7 @@ export type { FaultRule } from './faults';
 export { Faults } from './faults';
 export type { OpenWatch } from './http/resources';
 export type { ContextName, KubeconfigOptions } from './kubeconfig';
+export type { KeyPair } from './pki';
 export type { LoggedRequest } from './request-log';
 export type { UserName } from './users';
 export type { Clock } from './world/clock';
@@ -32,6 +33,8 @@ export type { Pod } from './world/objects';
 export type { PodDelays } from './world/pod-life';
 export type { ContainerTemplate, ImageProfile, PodFate } from './world/workload';
 export type { EnvironmentSpec } from './world/world';
+export type { PageSpec } from './world/page';
+export type { RolloutSpec } from './world/workload-controller';
 
 /** Ten thousand changes of one resource: ten seconds of the churn benchmark. */
 const DEFAULT_HISTORY = 10_000;
@@ -40,6 +43,8 @@ const DEFAULT_BOOKMARK_MS = 10_000;
 /** Killed processes are gone within milliseconds; this is the guard against one that is not. */
 const SWEEP_ATTEMPTS = 250;
 const SWEEP_PAUSE_MS = 20;
+/** As long as service account tokens are good. */
+const DEFAULT_TOKEN_MS = 60 * 60_000;
 const CTRL_C = 0x03;
 
 /**
@@ -52,7 +57,7 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
   const clusterId = randomUUID();
   const pki = await createPki({ commonName: 'cert-user', organization: DEVELOPERS });
   const root = options.root ?? (await mkdtemp(join(tmpdir(), 'demo-cluster-')));
-  const users = new Users();
+  const users = new Users(() => clock.now());
   const faults = new Faults();
   const requests = new RequestLog();
   const exec = new ExecServer({
@@ -105,6 +110,12 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
   };
   process.once('exit', sweepAtExit);
   const churns = new Set<() => void>();
+  const heartbeat =
+    options.logEveryMs === undefined
+      ? undefined
+      : setInterval(() => {
+          world.logs.beat('GET /healthz 200 1ms');
+        }, options.logEveryMs);
   let stopping: Promise<void> | undefined;
 
   return {
@@ -118,6 +129,13 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
     writeKubeconfig: (file, wanted) => writeKubeconfigFile(file, kubeconfigText(source, wanted)),
     token: (user) => users.token(user),
     rotateToken: (user) => users.rotate(user),
+    issueToken: (user, { ttlMs = DEFAULT_TOKEN_MS } = {}) => users.issue(user, ttlMs),
+    revokeToken: (token) => users.revoke(token),
+    issueCertificate: (user, { ttlMs } = {}) =>
+      pki.issueClient(
+        { commonName: user, organization: USERS[user].groups[0] ?? '' },
+        ttlMs === undefined ? undefined : new Date(clock.now() + ttlMs),
+      ),
 
     pods: (namespace) =>
       namespace === undefined
@@ -140,6 +158,12 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
     setReady: (namespace, name, ready) =>
       world.patchPod(namespace, name, (pod) => withReadiness(pod, ready)),
     scale: (namespace, name, replicas) => world.scale(namespace, name, replicas),
+    rollout: (namespace, name, spec = {}) => world.rollout(namespace, name, spec),
+    writeLog: (namespace, name, container, text) =>
+      world.writeLog(namespace, name, container, text),
+    createPage: (spec) => {
+      world.createPage(spec);
+    },
     churn: (perSecond, namespace = 'test') => {
       const stop = world.churn(perSecond, namespace);
       churns.add(stop);
@@ -159,6 +183,7 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
     },
     dropExecs: (how = 'reset', accept = () => true) =>
       exec.drop((record) => (accept(record) ? how : undefined)),
+    failExecs: (message, accept = () => true) => exec.fail(message, accept),
 
     openWatches: () => server.watches,
     dropWatches: (how = 'reset') => {
@@ -197,6 +222,7 @@ export async function startDemoCluster(options: DemoClusterOptions = {}): Promis
     resume: () => server.listen(server.port),
     stop: () => {
       stopping ??= (async () => {
+        clearInterval(heartbeat);
         for (const stop of churns) {
           stop();
         }

@@ -6,6 +6,12 @@ export interface KeyPair {
   readonly key: string;
 }
 
+/** Whom a client certificate names: user and group. */
+export interface ClientName {
+  readonly commonName: string;
+  readonly organization: string;
+}
+
 /** All certificates of one start; nothing of it survives the process. */
 export interface Pki {
   readonly ca: string;
@@ -13,6 +19,8 @@ export interface Pki {
   readonly otherCa: string;
   readonly server: KeyPair;
   readonly client: KeyPair;
+  /** One more client certificate; `notAfter`: its end. */
+  issueClient(client: ClientName, notAfter?: Date): Promise<KeyPair>;
 }
 
 /** Valid since yesterday: a clock that is set back must not look like an untrusted server. */
@@ -36,10 +44,7 @@ async function authority(commonName: string): Promise<KeyPair> {
 }
 
 /** Makes a CA, the server's certificate for 127.0.0.1 and one client certificate (~60 ms, P-256). */
-export async function createPki(client: {
-  commonName: string;
-  organization: string;
-}): Promise<Pki> {
+export async function createPki(client: ClientName): Promise<Pki> {
   const [ca, otherCa] = await Promise.all([
     authority('podshell demo cluster CA'),
     authority('some other CA'),
@@ -56,31 +61,43 @@ export async function createPki(client: {
           name: 'subjectAltName',
           altNames: [
             { type: 7, ip: '127.0.0.1' },
+            { type: 7, ip: '::1' },
             { type: 2, value: 'localhost' },
           ],
         },
       ],
     }),
-    generate(
-      [
-        { name: 'commonName', value: client.commonName },
-        { name: 'organizationName', value: client.organization },
-      ],
-      {
-        ...common(),
-        ca,
-        extensions: [
-          { name: 'basicConstraints', cA: false, critical: true },
-          { name: 'keyUsage', digitalSignature: true, critical: true },
-          { name: 'extKeyUsage', clientAuth: true },
-        ],
-      },
-    ),
+    clientCertificate(ca, client),
   ]);
   return {
     ca: ca.cert,
     otherCa: otherCa.cert,
     server: { cert: server.cert, key: server.private },
-    client: { cert: user.cert, key: user.private },
+    client: user,
+    issueClient: (name, notAfter) => clientCertificate(ca, name, notAfter),
   };
+}
+
+async function clientCertificate(
+  ca: KeyPair,
+  client: ClientName,
+  notAfter?: Date,
+): Promise<KeyPair> {
+  const made = await generate(
+    [
+      { name: 'commonName', value: client.commonName },
+      { name: 'organizationName', value: client.organization },
+    ],
+    {
+      ...common(),
+      ...(notAfter !== undefined && { notAfterDate: notAfter }),
+      ca,
+      extensions: [
+        { name: 'basicConstraints', cA: false, critical: true },
+        { name: 'keyUsage', digitalSignature: true, critical: true },
+        { name: 'extKeyUsage', clientAuth: true },
+      ],
+    },
+  );
+  return { cert: made.cert, key: made.private };
 }

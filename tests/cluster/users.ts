@@ -24,7 +24,17 @@ export interface Access {
 const READ = ['get', 'list', 'watch'];
 const VIEW: Rule = {
   verbs: READ,
-  resources: ['pods', 'pods/log', 'events', 'deployments', 'replicasets', 'namespaces', 'nodes'],
+  resources: [
+    'pods',
+    'pods/log',
+    'events',
+    'deployments',
+    'replicasets',
+    'services',
+    'ingresses',
+    'namespaces',
+    'nodes',
+  ],
   namespaces: '*',
 };
 const DEVELOPER: readonly Rule[] = [
@@ -88,9 +98,12 @@ export function isUserName(name: string): name is UserName {
 /** Tokens of one start and the answers to "who is this" and "may he". */
 export class Users {
   readonly #tokens = new Map<UserName, string>();
+  /** Tokens beside the users' own, with their end (milliseconds since the epoch). */
+  readonly #issued = new Map<string, { readonly user: UserName; readonly until: number }>();
   readonly #unknown = newToken();
 
-  constructor() {
+  /** @param now milliseconds since the epoch: tokens expire */
+  constructor(private readonly now: () => number) {
     for (const name of Object.keys(USERS).filter(isUserName)) {
       if (USERS[name].credential === 'token') {
         this.#tokens.set(name, newToken());
@@ -110,6 +123,18 @@ export class Users {
     return token;
   }
 
+  /** One more token for the user, for `ttlMs`: what a credential plugin would get. */
+  issue(user: UserName, ttlMs: number): string {
+    const token = newToken();
+    this.#issued.set(token, { user, until: this.now() + ttlMs });
+    return token;
+  }
+
+  /** Refuses an issued token from now on; false: there is none such. */
+  revoke(token: string): boolean {
+    return this.#issued.delete(token);
+  }
+
   /** The user of an `Authorization` header, or undefined. */
   byAuthorization(header: string | undefined): User | undefined {
     const presented = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
@@ -119,6 +144,11 @@ export class Users {
     for (const [name, token] of this.#tokens) {
       if (equal(token, presented)) {
         return signedIn(name, USERS[name].groups);
+      }
+    }
+    for (const [token, { user, until }] of this.#issued) {
+      if (this.now() < until && equal(token, presented)) {
+        return signedIn(user, USERS[user].groups);
       }
     }
     return undefined;

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 if (!hasKubectl) process.stderr.write('NO KUBECTL: kubeconfigs are not compared with its view\n');
 
-const FIXTURES = resolve(import.meta.dirname, '../fixtures/kubeconfig');
+const FIXTURES = resolve(import.meta.dirname, '../fixtures/kubeconfigs');
 
 /** What `kubectl config view -o json` prints, as far as it is looked at. */
 interface View {
@@ -36,7 +36,7 @@ afterAll(async () => {
 describe.skipIf(!hasKubectl)('kubeconfigs are what kubectl sees in them', () => {
   it.each([
     [['every-field.yaml']],
-    [['not-yet.yaml']],
+    [['refused.yaml']],
     [['broken-contexts.yaml']],
     [['merge-first.yaml', 'merge-second.yaml', 'merge-third.yaml']],
     [['merge-third.yaml', 'merge-second.yaml', 'merge-first.yaml']],
@@ -47,7 +47,7 @@ describe.skipIf(!hasKubectl)('kubeconfigs are what kubectl sees in them', () => 
       env: { PATH: process.env['PATH'], HOME: home, KUBECONFIG: variable },
     });
     const view = JSON.parse(stdout) as View;
-    const ours = await loadKubeconfigs({ argument: null, variable, home, chosen: [] });
+    const ours = await loadKubeconfigs({ argument: null, variable, home, added: [] });
 
     expect(ours.currentContext ?? '').toBe(view['current-context']);
     const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);

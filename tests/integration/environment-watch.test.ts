@@ -35,7 +35,7 @@ async function setUp(): Promise<{
   const clusters = new Clusters({ clock: systemClock });
   const reload = async (): Promise<void> => {
     await cluster.writeKubeconfig(argument);
-    clusters.use(await loadKubeconfigs({ argument, variable: null, home: folder, chosen: [] }));
+    clusters.use(await loadKubeconfigs({ argument, variable: null, home: folder, added: [] }));
   };
   await reload();
   const updates: EnvironmentsUpdate[] = [];

@@ -175,6 +175,33 @@ describe('environments of the demo cluster', () => {
     expect(page.updates.filter(({ reset }) => reset)).toHaveLength(1);
   });
 
+  it('reach the page ten times a second at most under a thousand changes, and end true', async () => {
+    cluster.createNamespace('load');
+    cluster.addPods(2_000, { environments: 200, namespace: 'load' });
+    const { page } = show('load');
+    await page.until(isLive);
+    expect(page.pods.size).toBe(2_000);
+    const before = page.updates.length;
+    const since = performance.now();
+    const stop = cluster.churn(1_000, 'load');
+    await page.until(() => page.updates.length >= before + 20);
+    stop();
+    const truth = new Map(
+      cluster
+        .pods('load')
+        .map(({ metadata, status }) => [
+          metadata.name,
+          status.containerStatuses?.[0]?.restartCount,
+        ]),
+    );
+    await page.until(({ pods }) =>
+      [...truth].every(([name, restarts]) => pods.get(name)?.restarts === restarts),
+    );
+    const seconds = (performance.now() - since) / 1000;
+    expect(page.updates.length - before).toBeLessThanOrEqual(10 * seconds + 1);
+    expect(page.pods.size).toBe(2_000);
+  });
+
   it('say why they cannot be listed', async () => {
     const { page } = show('restricted', 'demo-restricted');
     const update = await page.until(({ last }) => last.state.kind === 'stale');

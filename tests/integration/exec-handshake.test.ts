@@ -6,6 +6,7 @@ import { ExecConnection, type ExecEnd } from '../../src/main/kube/exec/exec-conn
 import { appError, type AppError } from '../../src/shared/errors';
 import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client';
 import { ok } from '../../src/shared/result';
+import { clientParts } from '../support/client-parts';
 import { end, ExecStub, StubClient } from '../support/exec-stub';
 import { accessTo } from '../unit/main/kube/api-server';
 
@@ -55,7 +56,7 @@ describe('a handshake', () => {
   it('goes over the connection that a request has just left', async () => {
     client.dispose();
     const access = accessTo(`http://${stub.address}`);
-    client = new HttpClusterClient({ access, clock: systemClock });
+    client = new HttpClusterClient({ access, ...clientParts() });
     stub.serve = (exec) => {
       end(exec, { status: 'Success' });
     };

@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 async function reload(): Promise<void> {
-  const places = { argument: kubeconfig, variable: null, home: folder, chosen: [] };
+  const places = { argument: kubeconfig, variable: null, home: folder, added: [] };
   clusters.use(await loadKubeconfigs(places));
 }
 

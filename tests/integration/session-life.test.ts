@@ -31,7 +31,7 @@ const withStatus = (status: object): unknown => ({
   ...POD,
   status: { phase: 'Running', ...status },
 });
-/** What `session.ts` gives a shell to end after a hang-up. */
+/** What `hang-up.ts` gives a shell to end after a hang-up. */
 const PATIENCE = 1_000;
 
 let stub: ExecStub;
@@ -61,12 +61,12 @@ function open(clock: Clock = systemClock): Session {
     id: 'session-1',
     target: TARGET,
     size: SIZE,
-    port,
     clock,
     client: () => clientNow(),
     log: () => undefined,
     onLeftover: (error) => leftovers.push(error),
   });
+  session.output.connect(port);
   sessions.push(session);
   return session;
 }
@@ -126,8 +126,9 @@ describe('the command', () => {
       endWithoutProgram(exec);
     };
     open();
-    await reached('failed');
+    await reached('lost');
     expect(programs()).toEqual(['/bin/sh']);
+    expect(port.state).toMatchObject({ error: { kind: 'stream-ended', params: { pod: 'web' } } });
   });
 
   it('that the server refuses for another reason is not tried otherwise', async () => {
@@ -266,7 +267,7 @@ describe('closing', () => {
     await new Promise(setImmediate);
     expect(client.signed).toEqual([]);
     expect(port.closed).toBe(true);
-    expect(port.states).toEqual([]);
+    expect(port.states).toMatchObject([{ kind: 'connecting', step: 'pod' }]);
     expect(leftovers).toEqual([]);
   });
 
@@ -365,11 +366,11 @@ describe('reconnecting', () => {
   it('is refused while there is a shell, and after closing', async () => {
     stub.serve = untilHungUp();
     const session = open();
-    expect(session.reconnect(SIZE)).toBe(false);
+    expect(session.reconnect(SIZE, null)).toBe(false);
     await reached('running');
-    expect(session.reconnect(SIZE)).toBe(false);
+    expect(session.reconnect(SIZE, null)).toBe(false);
     await session.close();
-    expect(session.reconnect(SIZE)).toBe(false);
+    expect(session.reconnect(SIZE, null)).toBe(false);
     expect(client.reads).toBe(1);
   });
 
@@ -383,9 +384,9 @@ describe('reconnecting', () => {
       say(exec, '$ ');
       if (stub.execs.length === 1) end(exec, { status: 'Success' });
     };
-    expect(session.reconnect(SIZE)).toBe(true);
+    expect(session.reconnect(SIZE, null)).toBe(true);
     await reached('exited');
-    expect(session.reconnect(SIZE)).toBe(true);
+    expect(session.reconnect(SIZE, null)).toBe(true);
     await reached('running');
     expect(client.reads).toBe(2);
     const [first, second] = stub.execs.map(markerOf);
@@ -407,7 +408,7 @@ describe('reconnecting', () => {
     });
     const session = open();
     await reached('lost');
-    expect(session.reconnect(SIZE)).toBe(true);
+    expect(session.reconnect(SIZE, null)).toBe(true);
     await reached('running');
     const { argv } = await hungUp;
     expect(argv.join(' ')).toContain(markerOf(stub.execs[0]!));

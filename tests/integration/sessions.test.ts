@@ -192,7 +192,7 @@ describe('a session', () => {
     expect(await endOf(port)).toBe('exited');
     expect(port.state).toMatchObject({ exit: { kind: 'code', code: 7 } });
     const session = sessions.get(WINDOW, id);
-    expect(session.ok && session.value.reconnect(SIZE)).toBe(true);
+    expect(session.ok && session.value.reconnect(SIZE, null)).toBe(true);
     await port.until(() => port.state?.kind === 'running');
     sessions.close(WINDOW, id);
     await sessions.settled();
@@ -205,12 +205,79 @@ describe('a session', () => {
     cluster.dropExecs('reset');
     expect(await endOf(port)).toBe('lost: connection-lost');
     const session = sessions.get(WINDOW, id);
-    expect(session.ok && session.value.reconnect(SIZE)).toBe(true);
+    expect(session.ok && session.value.reconnect(SIZE, null)).toBe(true);
     await port.until(() => port.state?.kind === 'running');
     port.type('echo again $POD_NAME\r');
     await port.until(() => port.text.includes(`again ${pod.metadata.name}`));
     // The lost connection's shell was told to end.
     await eventually(() => liveShells(pod) === 1);
+  });
+});
+
+describe('what happens to the pod under a shell is told', () => {
+  it('the container is killed: its exit, as the server tells it', async () => {
+    const { port, pod } = await shell();
+    const { container } = targetOf(pod);
+    cluster.crashContainer('test', pod.metadata.name, container, 137);
+    expect(await endOf(port)).toBe('exited');
+    expect(port.state).toMatchObject({ exit: { kind: 'code', code: 137 } });
+  });
+
+  it('the connection breaks, and the pod is gone meanwhile', async () => {
+    const [pod] = await cluster.createEnvironment({ name: 'gone-1a2b' });
+    if (!pod) throw new Error('no pod');
+    const { port } = open(targetOf(pod));
+    await port.until(() => PROMPT.test(port.text));
+    // What the client does not get to hear: the stream is cut before the process dies.
+    cluster.dropExecs('reset', (record) => record.pod === pod.metadata.name);
+    cluster.deletePod('test', pod.metadata.name, 0);
+    expect(['lost: pod-gone', 'lost: pod-not-running']).toContain(await endOf(port));
+    cluster.scale('test', 'gone-1a2b', 0);
+  });
+
+  it('the connection breaks, and the container was restarted', async () => {
+    const { port, pod } = await shell('pay-9f8e');
+    const { container } = targetOf(pod);
+    cluster.faults.delay({ match: new RegExp(`GET .*/pods/${pod.metadata.name}$`), ms: 500 });
+    cluster.dropExecs('reset', (record) => record.pod === pod.metadata.name);
+    cluster.crashContainer('test', pod.metadata.name, container, 1);
+    expect(['lost: container-restarted', 'lost: container-not-running']).toContain(
+      await endOf(port),
+    );
+  });
+
+  it('the node goes away, in the server’s words; the shell lives on and is hung up', async () => {
+    const { id, port, pod } = await shell();
+    cluster.failExecs('error dialing backend: dial tcp 10.0.0.7:10250: connect: no route to host');
+    expect(await endOf(port)).toBe('lost: node-unreachable');
+    expect(shellsIn(pod)).toBeGreaterThan(0);
+    sessions.close(WINDOW, id);
+    await sessions.settled();
+    await eventually(() => shellsIn(pod) === 0);
+    expect(leftovers).toEqual([]);
+  });
+
+  it('the node is away from the start', async () => {
+    cluster.faults.respond({ match: '/exec?', code: 502, message: 'error dialing backend: EOF' });
+    const { port } = open(targetOf(await readyPod('shop-a1b2')));
+    expect(await endOf(port)).toBe('failed: node-unreachable');
+  });
+});
+
+describe('a page that reloads', () => {
+  it('comes back to its shell, its output and what was half typed', async () => {
+    const { id, port, pod } = await shell();
+    port.type('echo half');
+    await port.until(() => port.text.endsWith('echo half'));
+    port.disconnect();
+    expect(sessions.surviving(WINDOW).map(({ sessionId }) => sessionId)).toEqual([id]);
+    const next = new MemoryPort();
+    expect(sessions.resume({ windowId: WINDOW, sessionId: id, connectPort: () => next }).ok).toBe(
+      true,
+    );
+    next.type(' done\r');
+    await next.until(() => /half done[^]*half done/.test(next.text));
+    expect(liveShells(pod)).toBe(1);
   });
 });
 

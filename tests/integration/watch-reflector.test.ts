@@ -117,9 +117,9 @@ describe('list and watch', () => {
     const model = reflect();
     await watching(model);
     expect(model.pods.size).toBe(1_234);
-    const lists = cluster.requests().filter(({ url }) => url.includes('limit=500'));
-    expect(lists).toHaveLength(3);
-    expect(lists.filter(({ url }) => url.includes('continue='))).toHaveLength(2);
+    const lists = cluster.requests().filter(({ url }) => url.includes('limit=250'));
+    expect(lists).toHaveLength(5);
+    expect(lists.filter(({ url }) => url.includes('continue='))).toHaveLength(4);
     expect(model.kinds).toEqual(['listing', 'live']);
     expect(model.replaces).toBe(1);
   });

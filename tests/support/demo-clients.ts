@@ -14,7 +14,7 @@ export async function demoClients(cluster: DemoCluster): Promise<Clusters> {
     const argument = join(folder, 'kubeconfig');
     await cluster.writeKubeconfig(argument, { contexts: Object.keys(CONTEXTS) as ContextName[] });
     const clusters = new Clusters({ clock: systemClock });
-    clusters.use(await loadKubeconfigs({ argument, variable: null, home: folder, chosen: [] }));
+    clusters.use(await loadKubeconfigs({ argument, variable: null, home: folder, added: [] }));
     return clusters;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -8,6 +8,8 @@ import { ok } from '../../src/shared/result';
 
 /** One exec that a stub accepted. */
 export interface StubExec {
+  /** The pod's name. */
+  readonly pod: string;
   readonly argv: readonly string[];
   readonly tty: boolean;
   readonly socket: WebSocket;
@@ -30,12 +32,18 @@ export class ExecStub {
   protocol: string | null = 'v5.channel.k8s.io';
   /** Answers the handshake itself instead of accepting it. */
   refuse: ((socket: Duplex) => void) | null = null;
+  /** While true pings are left unanswered, as by a peer that is gone. */
+  mutePings = false;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
+    autoPong: false,
     handleProtocols: () => this.protocol ?? false,
   });
+
+  /** Connections whose upgrade a test answers itself. */
+  readonly #refused = new Set<Duplex>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -46,13 +54,20 @@ export class ExecStub {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.ports.push(request.socket.remotePort);
       if (this.refuse) {
+        this.#refused.add(socket);
         this.refuse(socket);
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const { searchParams } = new URL(request.url ?? '', 'ws://stub');
+        webSocket.on('ping', (payload) => {
+          if (!this.mutePings) webSocket.pong(payload);
+        });
+        // Always followed by 'close', where a test breaks a connection.
+        webSocket.on('error', () => undefined);
+        const { searchParams, pathname } = new URL(request.url ?? '', 'ws://stub');
         const argv = searchParams.getAll('command');
-        const exec = { argv, tty: searchParams.get('tty') === 'true', socket: webSocket };
+        const pod = pathname.split('/').at(-2) ?? '';
+        const exec = { pod, argv, tty: searchParams.get('tty') === 'true', socket: webSocket };
         this.execs.push(exec);
         this.serve(exec);
       });
@@ -72,6 +87,7 @@ export class ExecStub {
 
   async stop(): Promise<void> {
     for (const client of this.#sockets.clients) client.terminate();
+    for (const socket of this.#refused) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }
@@ -106,6 +122,9 @@ export class StubClient implements ClusterClient {
   reads = 0;
   /** Requests for a socket: their paths. */
   readonly signed: string[] = [];
+  /** How often a credential was asked to be renewed, and whether it has a successor. */
+  renewals = 0;
+  hasSuccessor = false;
   readonly #agent = new Agent();
 
   /**
@@ -135,6 +154,11 @@ export class StubClient implements ClusterClient {
     const search = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
     const url = `ws://${this.stub.address}${path}?${search}`;
     return Promise.resolve(ok({ url, headers: {}, agent: this.#agent }));
+  }
+
+  renewed(): Promise<boolean> {
+    this.renewals += 1;
+    return Promise.resolve(this.hasSuccessor);
   }
 
   failure(error: unknown): AppError {

@@ -3,6 +3,7 @@ import type {
   Api,
   EventName,
   Events,
+  KubeconfigAddition,
   RequestArgs,
   RequestName,
   RequestResult,
@@ -12,7 +13,12 @@ import type {
 } from '../../src/shared/ipc';
 import type { ContextSummary, ContextsView } from '../../src/shared/kubernetes';
 import { err, ok } from '../../src/shared/result';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/shared/settings';
+import {
+  DEFAULT_SETTINGS,
+  type ContextPreferencesPatch,
+  type Settings,
+} from '../../src/shared/settings';
+import type { TerminalCheckpoint } from '../../src/shared/terminal';
 import type { Outcome } from '../../src/shared/errors';
 
 type Answers = {
@@ -27,6 +33,7 @@ export interface FakeAttachment {
   readonly listener: SessionListener;
   readonly written: Uint8Array[];
   readonly sizes: { cols: number; rows: number }[];
+  readonly checkpoints: TerminalCheckpoint[];
   acknowledged: number;
   disposed: boolean;
 }
@@ -35,19 +42,35 @@ export interface FakeAttachment {
 export class FakeApi {
   readonly calls: { request: RequestName; args: unknown }[] = [];
   readonly marks: string[] = [];
+  /** What the page told as `layout`, oldest first. */
+  readonly layouts: string[] = [];
   readonly attachments: FakeAttachment[] = [];
   settings: Settings;
   contexts: ContextsView;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
   readonly #answers: Answers;
+  /** What takes dropped files, while the page wants them. */
+  readonly #dropped = new Set<Parameters<Api['onDroppedFile']>[0]>();
   #sessions = 0;
+  #checks = 0;
 
   constructor(start: Partial<StartInfo> = {}) {
     this.settings = start.settings ?? DEFAULT_SETTINGS;
     this.contexts = start.contexts ?? contextsView([contextSummary('staging-cn')]);
     this.#answers = {
       start: () => ok(startInfo({ settings: this.settings, contexts: this.contexts, ...start })),
-      chooseKubeconfig: () => ok(null),
+      addKubeconfig: () => ok(null),
+      removeKubeconfig: () => ok(this.contexts),
+      updateContext: ({ context, patch }) => {
+        this.settings = withContext(this.settings, context, patch);
+        return ok(this.settings);
+      },
+      probeContext: () => ok({ user: 'tester' }),
+      startCheck: () => ok({ id: `check-${++this.#checks}` }),
+      cancelCheck: () => ok(null),
+      answerConsent: () => ok(null),
+      cancelSignIn: () => ok(null),
+      openLink: () => ok(null),
       reloadContexts: () => ok(this.contexts),
       watchEnvironments: ({ context, namespace, labelKey }) =>
         ok({ context, namespace: namespace ?? 'test', labelKey: labelKey ?? 'app' }),
@@ -55,6 +78,8 @@ export class FakeApi {
       listNamespaces: () => ok(['default', 'test']),
       openSession: () => ok({ sessionId: `session-${++this.#sessions}` }),
       reconnectSession: () => ok(null),
+      setAutoReconnect: () => ok(null),
+      resumeSession: () => ok({ checkpoint: null }),
       closeSession: () => ok(null),
       readClipboard: () => ok(''),
       writeClipboard: () => ok(null),
@@ -73,7 +98,9 @@ export class FakeApi {
 
   /** Makes a request fail in a way that is not the point of the test. */
   fail(request: RequestName): void {
-    this.#answers[request] = () => err(appError('unexpected', { detail: 'test' }));
+    Object.assign(this.#answers, {
+      [request]: () => err(appError('unexpected', { detail: 'test' })),
+    });
   }
 
   /** Tells the page something. */
@@ -81,9 +108,15 @@ export class FakeApi {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
   }
 
+  /** Drops a file on the window; `answer` is what adding it comes to. */
+  drop(name: string, answer: Outcome<KubeconfigAddition | null>): void {
+    for (const listener of this.#dropped) listener(name, () => Promise.resolve(answer));
+  }
+
   /** How many subscriptions are open. */
   get listenerCount(): number {
-    return [...this.#listeners.values()].reduce((sum, listeners) => sum + listeners.size, 0);
+    const events = [...this.#listeners.values()];
+    return events.reduce((sum, listeners) => sum + listeners.size, this.#dropped.size);
   }
 
   /** The arguments of all calls of a request, oldest first. */
@@ -113,13 +146,23 @@ export class FakeApi {
       };
     return {
       start: request('start'),
-      chooseKubeconfig: request('chooseKubeconfig'),
+      addKubeconfig: request('addKubeconfig'),
+      removeKubeconfig: request('removeKubeconfig'),
+      updateContext: request('updateContext'),
+      probeContext: request('probeContext'),
+      startCheck: request('startCheck'),
+      cancelCheck: request('cancelCheck'),
+      answerConsent: request('answerConsent'),
+      cancelSignIn: request('cancelSignIn'),
+      openLink: request('openLink'),
       reloadContexts: request('reloadContexts'),
       watchEnvironments: request('watchEnvironments'),
       retryEnvironments: request('retryEnvironments'),
       listNamespaces: request('listNamespaces'),
       openSession: request('openSession'),
       reconnectSession: request('reconnectSession'),
+      setAutoReconnect: request('setAutoReconnect'),
+      resumeSession: request('resumeSession'),
       closeSession: request('closeSession'),
       readClipboard: request('readClipboard'),
       writeClipboard: request('writeClipboard'),
@@ -131,9 +174,19 @@ export class FakeApi {
         settings: subscribe('settings'),
         closeRequested: subscribe('closeRequested'),
         command: subscribe('command'),
+        consent: subscribe('consent'),
+        signIns: subscribe('signIns'),
+        check: subscribe('check'),
         notice: subscribe('notice'),
       },
-      tell: { mark: ({ name }) => void this.marks.push(name) },
+      tell: {
+        mark: ({ name }) => void this.marks.push(name),
+        layout: ({ text }) => void this.layouts.push(text),
+      },
+      onDroppedFile: (listener) => {
+        this.#dropped.add(listener);
+        return () => this.#dropped.delete(listener);
+      },
       attach: (sessionId, listener) => this.#attach(sessionId, listener),
     };
   }
@@ -144,6 +197,7 @@ export class FakeApi {
       listener,
       written: [],
       sizes: [],
+      checkpoints: [],
       acknowledged: 0,
       disposed: false,
     };
@@ -151,6 +205,7 @@ export class FakeApi {
     return {
       write: (bytes) => void attachment.written.push(bytes),
       resize: (size) => void attachment.sizes.push({ ...size }),
+      checkpoint: (checkpoint) => void attachment.checkpoints.push(checkpoint),
       acknowledge: (offset) => {
         attachment.acknowledged = offset;
       },
@@ -172,6 +227,10 @@ export function startInfo(changes: Partial<StartInfo> = {}): StartInfo {
     settings: DEFAULT_SETTINGS,
     contexts: contextsView([contextSummary('staging-cn')]),
     notices: [],
+    sessions: [],
+    consent: null,
+    signIns: [],
+    layout: null,
     ...changes,
   };
 }
@@ -188,6 +247,12 @@ export function contextSummary(
     namespace: 'test',
     server: 'https://127.0.0.1:6443',
     path: '/home/tester/.kube/config',
+    alsoIn: [],
+    risks: [],
+    signIn: ['token'],
+    proxy: null,
+    plugin: null,
+    actsAs: null,
     problem: null,
     ...changes,
   };
@@ -204,12 +269,25 @@ export function contextsView(
       {
         path: '/home/tester/.kube/config',
         origin: 'home',
+        added: null,
         found: contexts.length > 0,
         problem: null,
       },
     ],
     current: contexts.find((context) => context.problem === null)?.name ?? null,
     kubeconfigVariable: null,
+    inCluster: false,
     ...changes,
   };
+}
+
+/** What main answers to a change of one context's preferences. */
+function withContext(
+  settings: Settings,
+  context: string,
+  patch: ContextPreferencesPatch,
+): Settings {
+  const changed = { ...settings.contexts[context], ...patch };
+  const kept = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null));
+  return { ...settings, contexts: { ...settings.contexts, [context]: kept } };
 }

@@ -57,10 +57,21 @@ export class FakeClock implements Clock {
     const end = this.#monotonic + milliseconds;
     for (let next = this.#next(); next !== undefined && next.at <= end; next = this.#next()) {
       this.#timers.delete(next);
-      this.#moveTo(next.at);
+      // Timers that fell due while the process stood still are late: time does not go back for them.
+      this.#moveTo(Math.max(next.at, this.#monotonic));
       next.action();
     }
     this.#moveTo(end);
+  }
+
+  /**
+   * The process does not run for `milliseconds`: then `first` runs, and then what fell due meanwhile,
+   * late.
+   */
+  stall(milliseconds: number, first: () => void = () => undefined): void {
+    this.#moveTo(this.#monotonic + milliseconds);
+    first();
+    this.advance(0);
   }
 
   /** Sets the wall clock, as a user or NTP does; deadlines do not move. */

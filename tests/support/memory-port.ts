@@ -1,25 +1,48 @@
 import { createHash } from 'node:crypto';
 import type { Disposable } from '../../src/shared/result';
-import type { PortToMain, PortToPage, SessionState } from '../../src/shared/terminal';
+import {
+  FLOW,
+  type PortToMain,
+  type PortToPage,
+  type SessionState,
+  type StreamPosition,
+  type TerminalCheckpoint,
+  type TerminalSize,
+} from '../../src/shared/terminal';
 import type { TerminalPort } from '../../src/main/sessions/terminal-port';
 
 /**
  * A page's end of a session without a page: keeps the last of what came, checks that offsets have no
- * gap, and acknowledges at once unless told to stall.
+ * gap, acknowledges at once and leaves checkpoints as a page does, unless told to stall.
  */
 export class MemoryPort implements TerminalPort {
   readonly states: SessionState[] = [];
   readonly refused: number[] = [];
-  /** While true nothing is acknowledged, as by a page that hangs. */
+  readonly roundTrips: number[] = [];
+  /** Sizes that were replayed, with where. */
+  readonly replayedSizes: { readonly size: TerminalSize; readonly at: StreamPosition }[] = [];
+  /** Whether the replay is over. */
+  live = false;
+  /** While true nothing is acknowledged, and no checkpoint left, as by a page that hangs. */
   stalled = false;
   closed = false;
+  size: TerminalSize = { cols: 80, rows: 24 };
   #hash = createHash('sha256');
   readonly #listeners = new Set<(message: PortToMain) => void>();
   readonly #closeListeners = new Set<() => void>();
   readonly #watchers = new Set<() => void>();
   readonly #decoder = new TextDecoder();
-  #received = 0;
+  #received: number;
+  #taken: number;
+  #checkpointed: number;
   #text = '';
+
+  /** @param from where a page before this one left its checkpoint; null: at the beginning */
+  constructor(from: TerminalCheckpoint | null = null) {
+    this.#received = from?.offset ?? 0;
+    this.#taken = from?.states ?? 0;
+    this.#checkpointed = this.#received;
+  }
 
   send(message: PortToPage): void {
     switch (message.type) {
@@ -35,7 +58,21 @@ export class MemoryPort implements TerminalPort {
         if (!this.stalled) this.acknowledge();
         break;
       case 'state':
+        // One that is known is told again after a replay.
+        if (message.index < this.#taken) break;
+        if (message.index > this.#taken) throw new Error(`state ${message.index} is out of order`);
+        this.#taken = message.index + 1;
         this.states.push(message.state);
+        break;
+      case 'replayed-size':
+        this.size = message.size;
+        this.replayedSizes.push({ size: message.size, at: this.position });
+        break;
+      case 'live':
+        this.live = true;
+        break;
+      case 'round-trip':
+        this.roundTrips.push(message.milliseconds);
         break;
       case 'input-refused':
         this.refused.push(message.bytes);
@@ -81,6 +118,11 @@ export class MemoryPort implements TerminalPort {
     return this.#received;
   }
 
+  /** How far a terminal here would have come. */
+  get position(): StreamPosition {
+    return { offset: this.#received, states: this.#taken };
+  }
+
   /** The last 64 KiB of output. */
   get text(): string {
     return this.#text;
@@ -100,8 +142,30 @@ export class MemoryPort implements TerminalPort {
     return this.states.at(-1);
   }
 
+  /** Says that all that came is parsed, and leaves a checkpoint where one is due. */
   acknowledge(): void {
     this.#tell({ type: 'ack', offset: this.#received });
+    if (this.#received - this.#checkpointed >= FLOW.checkpointEvery) this.checkpoint();
+  }
+
+  /** Leaves a checkpoint; returns it. */
+  checkpoint(): TerminalCheckpoint {
+    const { position, size } = this;
+    const checkpoint: TerminalCheckpoint = {
+      ...position,
+      size,
+      phase: 'running',
+      screen: `at ${position.offset}`,
+      title: null,
+    };
+    this.#checkpointed = position.offset;
+    this.#tell({ type: 'checkpoint', checkpoint });
+    return checkpoint;
+  }
+
+  /** Says what no honest page would, or in its own time. */
+  leave(message: PortToMain | TerminalCheckpoint): void {
+    this.#tell('type' in message ? message : { type: 'checkpoint', checkpoint: message });
   }
 
   type(text: string): void {
@@ -109,7 +173,8 @@ export class MemoryPort implements TerminalPort {
   }
 
   resize(cols: number, rows: number): void {
-    this.#tell({ type: 'resize', size: { cols, rows } });
+    this.size = { cols, rows };
+    this.#tell({ type: 'resize', size: this.size, at: this.position });
   }
 
   /** Resolves when `condition` holds; rejects after `limit` milliseconds, a hang guard. */

@@ -39,6 +39,12 @@ export interface PodOptions {
   readonly createdAt?: number;
   readonly deleted?: boolean;
   readonly node?: string;
+  readonly ip?: string;
+  readonly os?: string;
+  readonly nodeSelector?: Record<string, string>;
+  /** Its controller. */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly schedulingGates?: readonly string[];
   readonly phase?: string;
   readonly reason?: string;
   readonly message?: string;
@@ -82,15 +88,27 @@ export function buildPod(options: PodOptions = {}): Record<string, unknown> {
       ...(options.deleted === true && { deletionTimestamp: rfc3339(POD_CREATED_AT + 60_000) }),
       labels: options.labels ?? { app: 'shop-a1b2' },
       ...(options.annotations && { annotations: options.annotations }),
+      ...(options.owner && {
+        ownerReferences: [
+          { apiVersion: 'v1', kind: 'Other', name: 'other', uid: 'o' },
+          { apiVersion: 'apps/v1', ...options.owner, uid: 'w', controller: true },
+        ],
+      }),
     },
     spec: {
       nodeName: options.node ?? 'node-1',
+      ...(options.os !== undefined && { os: { name: options.os } }),
+      ...(options.nodeSelector && { nodeSelector: options.nodeSelector }),
+      ...(options.schedulingGates && {
+        schedulingGates: options.schedulingGates.map((name) => ({ name })),
+      }),
       containers: containers.map(spec),
       ...(init.length > 0 && { initContainers: init.map(spec) }),
       ...(ephemeral.length > 0 && { ephemeralContainers: ephemeral.map(spec) }),
     },
     status: {
       phase: options.phase ?? 'Running',
+      ...(options.ip !== undefined && { podIP: options.ip, podIPs: [{ ip: options.ip }] }),
       ...(options.reason !== undefined && { reason: options.reason }),
       ...(options.message !== undefined && { message: options.message }),
       conditions: options.conditions ?? [{ type: 'Ready', status: 'True' }],

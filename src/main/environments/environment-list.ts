@@ -3,6 +3,7 @@ import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
 import { apiPath } from '../kube/http/api-path';
 import type { ClusterClient } from '../kube/http/cluster-client';
+import type { ReflectorDeadlines } from '../kube/watch/reflector';
 import { Reflector } from '../kube/watch/reflector';
 import { EnvironmentFeed } from './environment-feed';
 import type { ProjectedPod } from './pod-row';
@@ -18,6 +19,7 @@ export interface EnvironmentListOptions {
    * Applied in order, the updates equal the list.
    */
   readonly onUpdate: (update: EnvironmentsUpdate) => void;
+  readonly deadlines?: Partial<ReflectorDeadlines>;
 }
 
 /** The environments of one namespace of one context, live from a watch. */
@@ -27,7 +29,7 @@ export class EnvironmentList implements Disposable {
   readonly #reflector: Reflector<ProjectedPod>;
 
   constructor(options: EnvironmentListOptions) {
-    const { client, scope, clock, onUpdate } = options;
+    const { client, scope, clock, onUpdate, deadlines = {} } = options;
     this.#scope = scope;
     this.#feed = new EnvironmentFeed({ scope, clock, onUpdate });
     // The whole namespace, not only the pods with the label: the others are shown as unlabelled.
@@ -38,6 +40,7 @@ export class EnvironmentList implements Disposable {
       clock,
       project: (object) => projectPod(object, { labelKey: scope.labelKey, now: clock.now() }),
       listener: this.#feed,
+      deadlines,
     });
   }
 
@@ -50,6 +53,11 @@ export class EnvironmentList implements Disposable {
   /** Ends a wait after a failure and tries now. */
   retryNow(): void {
     this.#reflector.retryNow();
+  }
+
+  /** Finds out soon whether the list is still true: after sleep, or a change of networks. */
+  checkNow(): void {
+    this.#reflector.checkNow();
   }
 
   /** The pod as last seen, for the session that is about to open. */

@@ -121,20 +121,34 @@ export class EnvironmentModel {
     return found;
   }
 
-  /** Everything that changed since the last call. */
-  takeChanges(): ModelChanges {
+  /** Whether there are changes that nobody took yet. */
+  get pending(): boolean {
+    return this.#touched.size > 0;
+  }
+
+  /**
+   * What changed since the last call, in whole environments, the first touched first. Removals are
+   * never held back.
+   *
+   * @param maxPods the changed environments' pods at which the rest is left for the next call
+   */
+  takeChanges(maxPods = Number.POSITIVE_INFINITY): ModelChanges {
     const upsert: Environment[] = [];
     const remove: string[] = [];
-    for (const id of this.#touched) {
-      const environment = toEnvironment(id, this.#groups.get(id)?.values() ?? []);
+    let pods = 0;
+    for (const id of [...this.#touched]) {
+      const group = this.#groups.get(id);
+      if (group !== undefined && pods >= maxPods) continue;
+      this.#touched.delete(id);
+      const environment = toEnvironment(id, group?.values() ?? []);
       if (environment !== undefined) {
+        pods += environment.totalPods;
         upsert.push(environment);
         this.#told.add(id);
       } else if (this.#told.delete(id)) {
         remove.push(id);
       }
     }
-    this.#touched.clear();
     return { upsert: upsert.sort(compareEnvironments), remove };
   }
 

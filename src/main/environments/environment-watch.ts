@@ -3,6 +3,7 @@ import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernet
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
 import type { ClusterClient } from '../kube/http/cluster-client';
+import type { ReflectorDeadlines } from '../kube/watch/reflector';
 import { EnvironmentList } from './environment-list';
 
 /** Updates kept for a page that has not asked yet: ten a second, so three seconds of them. */
@@ -13,6 +14,7 @@ export class EnvironmentWatch implements Disposable {
   readonly #clock: Clock;
   readonly #client: (context: string) => Outcome<ClusterClient>;
   readonly #onUpdate: (update: EnvironmentsUpdate) => void;
+  readonly #deadlines: Partial<ReflectorDeadlines>;
   #list: EnvironmentList | undefined;
   /** What `#list` was made of. */
   #made: { readonly client: ClusterClient; readonly scope: EnvironmentScope } | undefined;
@@ -23,10 +25,12 @@ export class EnvironmentWatch implements Disposable {
     readonly clock: Clock;
     readonly client: (context: string) => Outcome<ClusterClient>;
     readonly onUpdate: (update: EnvironmentsUpdate) => void;
+    readonly deadlines?: Partial<ReflectorDeadlines>;
   }) {
     this.#clock = options.clock;
     this.#client = options.client;
     this.#onUpdate = options.onUpdate;
+    this.#deadlines = options.deadlines ?? {};
   }
 
   /** Starts the list that the page is about to ask for. */
@@ -64,6 +68,11 @@ export class EnvironmentWatch implements Disposable {
     this.#list?.retryNow();
   }
 
+  /** Finds out soon whether what is shown is still true: after sleep, or a change of networks. */
+  checkNow(): void {
+    this.#list?.checkNow();
+  }
+
   dispose(): void {
     this.#list?.dispose();
     this.#list = undefined;
@@ -78,6 +87,7 @@ export class EnvironmentWatch implements Disposable {
       client,
       scope,
       clock: this.#clock,
+      deadlines: this.#deadlines,
       onUpdate: (update) => {
         if (!this.#early) this.#onUpdate(update);
         else if (this.#early.held.length < HELD_LIMIT) this.#early.held.push(update);

@@ -1,5 +1,10 @@
 import type { Environment, EnvironmentScope, PodRow } from '../../shared/kubernetes';
+import { rolloutsOf, workloadsOf } from './rollouts';
+import { isKnownSidecar } from './sidecars';
 import { TONES_WORST_FIRST } from './status-tone';
+
+/** Image tags named of one environment: more would be no answer to "which version is this". */
+const MAX_IMAGE_TAGS = 8;
 
 /**
  * The id of the environment with that label value; null is the pods without the label. No label
@@ -26,6 +31,11 @@ export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment |
     totalPods: newestFirst.length,
     status: worst.status,
     tone: worst.tone,
+    restarts: newestFirst.reduce((sum, { restarts }) => sum + restarts, 0),
+    lastRestartAt: latest(newestFirst.map(({ lastRestartAt }) => lastRestartAt)),
+    workloads: workloadsOf(newestFirst),
+    imageTags: imageTagsOf(newestFirst),
+    rollouts: rolloutsOf(newestFirst),
     createdAt: oldest.createdAt,
     pods: newestFirst,
   };
@@ -57,8 +67,28 @@ export function compareEnvironments(a: Environment, b: Environment): number {
   return compareText(a.name, b.name);
 }
 
+/** Tags of the pods' own containers: a sidecar's version says nothing about the environment. */
+function imageTagsOf(newestFirst: readonly PodRow[]): readonly string[] {
+  const tags = new Set<string>();
+  for (const { containers } of newestFirst) {
+    for (const { kind, name, imageTag } of containers) {
+      if (tags.size === MAX_IMAGE_TAGS) return [...tags];
+      if (kind === 'container' && imageTag !== '' && !isKnownSidecar(name)) tags.add(imageTag);
+    }
+  }
+  return [...tags];
+}
+
+function latest(times: readonly (number | null)[]): number | null {
+  let last: number | null = null;
+  for (const time of times) {
+    if (time !== null && (last === null || time > last)) last = time;
+  }
+  return last;
+}
+
 /** Newest first, ties by name, then by uid: a name can be there twice while its first pod leaves. */
-function comparePods(a: PodRow, b: PodRow): number {
+export function comparePods(a: PodRow, b: PodRow): number {
   return b.createdAt - a.createdAt || compareText(a.name, b.name) || compareText(a.uid, b.uid);
 }
 

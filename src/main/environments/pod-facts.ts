@@ -7,11 +7,15 @@ import type {
   V1ObjectMeta,
   V1Pod,
   V1PodCondition,
+  V1PodSchedulingGate,
   V1PodSpec,
   V1PodStatus,
 } from '@kubernetes/client-node';
 
 import { cleanText } from '../../shared/clean-text';
+import type { WorkloadRef } from '../../shared/kubernetes';
+import { controllerOf } from './owner-reference';
+import { TEXT_LIMITS } from './text-limits';
 import type { Unverified } from './unverified';
 import { fields, isObject, items } from './unverified';
 
@@ -69,7 +73,14 @@ export interface PodFacts {
   readonly deleting: boolean;
   readonly labels: Readonly<Record<string, unknown>>;
   readonly annotations: Readonly<Record<string, unknown>>;
+  /** The owner that controls it, or null. */
+  readonly controller: WorkloadRef | null;
   readonly node: string;
+  /** The first of its addresses, or empty. */
+  readonly ip: string;
+  readonly os: 'linux' | 'windows';
+  /** Names of its scheduling gates. */
+  readonly gates: readonly string[];
   readonly phase: string;
   readonly reason: string;
   readonly message: string;
@@ -85,12 +96,6 @@ export interface PodFacts {
     readonly ephemeral: readonly ContainerFacts[];
   };
 }
-
-/**
- * Longest strings kept, UTF-16 units. Names and labels are as long as Kubernetes allows (RFC 1123:
- * 253 and 63), words of a status are shorter than 60 in practice, a message fits a tooltip.
- */
-export const TEXT_LIMITS = { name: 253, label: 63, word: 128, message: 500, image: 512 } as const;
 
 /** Entries kept of any list inside one pod. The largest real pods have some thirty containers. */
 const MAX_ENTRIES = 100;
@@ -116,7 +121,11 @@ export function readPod(object: unknown): PodFacts | undefined {
     deleting: typeof metadata.deletionTimestamp === 'string',
     labels: fields(metadata.labels),
     annotations: fields(metadata.annotations),
+    controller: controllerOf(metadata.ownerReferences),
     node: cleanText(spec.nodeName, TEXT_LIMITS.name),
+    ip: readIp(status),
+    os: readOs(spec),
+    gates: items(spec.schedulingGates, MAX_ENTRIES).map(readGate),
     phase: cleanText(status.phase, TEXT_LIMITS.word),
     reason: cleanText(status.reason, TEXT_LIMITS.word),
     message: cleanText(status.message, TEXT_LIMITS.message),
@@ -147,6 +156,23 @@ export function isTrue(pod: PodFacts, type: string): boolean {
 /** Whether the pod has run to its end, well or badly. */
 export function isTerminal(pod: PodFacts): boolean {
   return pod.phase === 'Succeeded' || pod.phase === 'Failed';
+}
+
+/** `podIP`, or the first of `podIPs`, which the API server keeps equal. */
+function readIp(status: Unverified<V1PodStatus>): string {
+  const [first] = items(status.podIPs, 1);
+  return cleanText(status.podIP ?? fields(first)['ip'], TEXT_LIMITS.word);
+}
+
+/** Source: kubernetes.io/docs/concepts/windows/user-guide: `spec.os.name`, before that a selector. */
+function readOs(spec: Unverified<V1PodSpec>): PodFacts['os'] {
+  const named = fields(spec.os)['name'] ?? fields(spec.nodeSelector)['kubernetes.io/os'];
+  return named === 'windows' ? 'windows' : 'linux';
+}
+
+function readGate(value: unknown): string {
+  const gate: Unverified<V1PodSchedulingGate> = fields(value);
+  return cleanText(gate.name, TEXT_LIMITS.name);
 }
 
 function readCondition(value: unknown): PodCondition {

@@ -1,10 +1,15 @@
-import type { ContainerRow, PodRow } from '../../shared/kubernetes';
+import type { ContainerExit, ContainerRow, PodRow } from '../../shared/kubernetes';
 import { cleanText } from '../../shared/clean-text';
-import type { ContainerFacts, ContainerSpec, PodFacts } from './pod-facts';
-import { conditionOf, isTerminal, isTrue, readPod, TEXT_LIMITS } from './pod-facts';
+import { imageTag } from './image-tag';
+import type { ContainerFacts, ContainerSpec, PodFacts, Termination } from './pod-facts';
+import { conditionOf, isTerminal, isTrue, readPod } from './pod-facts';
 import type { PodStatus } from './pod-status';
+import { pageUrl } from './page-url';
 import { podStatus, terminationWord } from './pod-status';
+import { revisionOf, workloadOf } from './pod-workload';
+import { isKnownSidecar } from './sidecars';
 import { isRunningWord, READINESS_PATIENCE_MS, toneOf } from './status-tone';
+import { TEXT_LIMITS } from './text-limits';
 
 /** What is kept of a pod: its row, and what the list needs to know beside it. */
 export interface ProjectedPod {
@@ -30,6 +35,9 @@ export interface ProjectionOptions {
 
 /** Source: `podcmd.DefaultContainerAnnotationName` in `k8s.io/kubectl/pkg/cmd/util/podcmd`. */
 const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';
+
+/** A pod's own word on the address of its environment's page. */
+const PAGE_ANNOTATION = 'podshell.github.io/page';
 
 /** Label keys of one pod that are counted. More than any real pod carries. */
 const MAX_LABEL_KEYS = 64;
@@ -83,6 +91,13 @@ export function projectPod(object: unknown, options: ProjectionOptions): Project
       lastRestartAt: status.lastRestartAt,
       createdAt: pod.createdAt,
       node: pod.node,
+      ip: pod.ip,
+      os: pod.os,
+      workload: workloadOf(pod),
+      revision: revisionOf(pod.labels),
+      ended: isTerminal(pod),
+      schedulingGates: pod.gates,
+      page: pageUrl(pod.annotations[PAGE_ANNOTATION]),
       ready,
       canExec: containers.some(({ name, running }) => running && name === defaultContainer),
       defaultContainer,
@@ -176,15 +191,19 @@ function containerRow(
   const state = containerState(facts);
   const running = facts?.running ?? false;
   const ready = facts?.ready ?? false;
+  const lastExit = exitOf(facts?.terminated ?? facts?.lastTerminated ?? null);
   return {
     name: spec.name,
     kind,
     image: spec.image,
+    imageTag: imageTag(spec.image),
     ready,
     state,
     message: facts?.waiting?.message ?? facts?.terminated?.message ?? '',
-    lastExitCode: (facts?.terminated ?? facts?.lastTerminated)?.exitCode ?? null,
+    lastExitCode: lastExit?.code ?? null,
+    lastExit,
     restarts: facts?.restarts ?? 0,
+    lastRestartAt: (facts?.restarts ?? 0) > 0 ? (facts?.lastTerminated?.finishedAt ?? null) : null,
     // An exec into a pod that is going away would be cut off: not offered.
     running: running && !pod.deleting && !isTerminal(pod),
     // Nothing probes an ephemeral container: running is all it can be.
@@ -200,8 +219,19 @@ function containerState(facts: ContainerFacts | undefined): string {
   return facts.waiting !== null && facts.waiting.reason !== '' ? facts.waiting.reason : 'Waiting';
 }
 
+/**
+ * The annotated container, else the first of the pod's own that is no known sidecar, else the first.
+ * kubectl takes the first at once; see the ADR on default containers.
+ */
 function defaultContainerOf(pod: PodFacts, containers: readonly ContainerRow[]): string {
   const named = pod.annotations[DEFAULT_CONTAINER_ANNOTATION];
   if (typeof named === 'string' && containers.some(({ name }) => name === named)) return named;
-  return containers[0]?.name ?? '';
+  const own = containers.find(({ kind, name }) => kind === 'container' && !isKnownSidecar(name));
+  return (own ?? containers[0])?.name ?? '';
+}
+
+function exitOf(termination: Termination | null): ContainerExit | null {
+  if (termination === null) return null;
+  const { exitCode: code, signal, reason, message, finishedAt: at } = termination;
+  return { code, signal, reason, message, at };
 }

@@ -1,9 +1,11 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { appError, type Outcome } from '../../shared/errors';
 import {
+  ADD_DROPPED_CHANNEL,
   channel,
   REQUEST_NAMES,
   SIGNAL_NAMES,
+  type KubeconfigAddition,
   type RequestArgs,
   type RequestName,
   type RequestResult,
@@ -45,6 +47,8 @@ interface Schema<T> {
 export interface Routes {
   readonly requests: RequestHandlers;
   readonly signals: SignalHandlers;
+  /** Adds a file that was dropped on the window; `path` comes from the preload, unchecked. */
+  readonly addDropped: (path: unknown) => Promise<Outcome<KubeconfigAddition>>;
   readonly schemas: {
     readonly requests: { readonly [K in RequestName]: Schema<RequestArgs<K>> };
     readonly signals: { readonly [K in SignalName]: Schema<Signals[K]> };
@@ -65,27 +69,18 @@ export function routeRequests(options: {
 }): Disposable {
   const { routes, log } = options;
 
-  const answer = async <K extends RequestName>(
-    name: K,
+  /** Only for our own page's top frame, and never with a throw. */
+  const guarded = async <T>(
+    name: string,
     event: IpcMainInvokeEvent,
-    args: unknown,
-  ): Promise<Outcome<RequestResult<K>>> => {
-    const refused = err(appError('invalid-request', { request: name }));
+    act: (routes: Routes) => Promise<Outcome<T>> | Outcome<T>,
+  ): Promise<Outcome<T>> => {
     if (!isTrustedFrame(event.sender, event.senderFrame)) {
       log(`request ${name} refused: not from our page`);
-      return refused;
+      return err(appError('invalid-request', { request: name }));
     }
-    const caller = { contents: event.sender, windowId: event.sender.id };
     try {
-      const { requests, schemas } = await routes;
-      const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
-      if (!parsed.success) {
-        log(
-          `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
-        );
-        return refused;
-      }
-      return await requests[name](parsed.data, caller);
+      return await act(await routes);
     } catch (error) {
       log(
         `request ${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -93,10 +88,29 @@ export function routeRequests(options: {
       return err(appError('unexpected', { detail: name }));
     }
   };
-  const hear = async (name: SignalName, event: IpcMainEvent, payload: unknown): Promise<void> => {
+  const answer = <K extends RequestName>(
+    name: K,
+    event: IpcMainInvokeEvent,
+    args: unknown,
+  ): Promise<Outcome<RequestResult<K>>> =>
+    guarded(name, event, ({ requests, schemas }) => {
+      const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
+      if (parsed.success) {
+        return requests[name](parsed.data, { contents: event.sender, windowId: event.sender.id });
+      }
+      log(
+        `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+      );
+      return err(appError('invalid-request', { request: name }));
+    });
+  const hear = async <K extends SignalName>(
+    name: K,
+    event: IpcMainEvent,
+    payload: unknown,
+  ): Promise<void> => {
     const trusted = isTrustedFrame(event.sender, event.senderFrame);
     const { signals, schemas } = await routes;
-    const parsed = schemas.signals[name].safeParse(payload);
+    const parsed = (schemas.signals[name] as Schema<Signals[K]>).safeParse(payload);
     if (trusted && parsed.success) signals[name](parsed.data);
     else log(`signal ${name} refused`);
   };
@@ -104,6 +118,9 @@ export function routeRequests(options: {
   for (const name of REQUEST_NAMES) {
     ipcMain.handle(channel('request', name), (event, args: unknown) => answer(name, event, args));
   }
+  ipcMain.handle(ADD_DROPPED_CHANNEL, (event, path: unknown) =>
+    guarded('addDropped', event, ({ addDropped }) => addDropped(path)),
+  );
   const heard = SIGNAL_NAMES.map((name) => {
     const listener = (event: IpcMainEvent, payload: unknown): void => {
       void hear(name, event, payload);
@@ -115,6 +132,7 @@ export function routeRequests(options: {
   return {
     dispose: () => {
       for (const name of REQUEST_NAMES) ipcMain.removeHandler(channel('request', name));
+      ipcMain.removeHandler(ADD_DROPPED_CHANNEL);
       for (const { name, listener } of heard) ipcMain.off(channel('signal', name), listener);
     },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestArgs, RequestName, SignalName, Signals } from '../../shared/ipc';
-import { LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
-import { FLOW, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
+import { CONTEXT_COLOURS, LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
+import { FLOW, MAX_SCREEN, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
 
 // Bounds of strings from the page: those of Kubernetes (a name has at most 253 characters, a label
 // key 253 + '/' + 63), and for the rest what no honest page exceeds.
@@ -9,6 +9,12 @@ const contextName = z.string().min(1).max(1024);
 const resourceName = z.string().min(1).max(253);
 const labelKey = z.string().min(1).max(317);
 const uuid = z.string().max(64);
+/** The name of an added kubeconfig's copy: a file name of any system. */
+const kubeconfigId = z.string().min(1).max(255);
+/** Characters of a web address at most: what browsers and servers take is below it. */
+const URL_LIMIT = 8 * 1024;
+/** Characters of the page's own text about its tabs: two hundred tabs take about a quarter. */
+const LAYOUT_LIMIT = 256 * 1024;
 /** Characters of text copied at most: a whole scrollback of 100,000 lines is below it. */
 const CLIPBOARD_LIMIT = 64 * 1024 * 1024;
 
@@ -16,15 +22,42 @@ const size = z.strictObject({
   cols: z.int().min(TERMINAL_LIMITS.minCols).max(TERMINAL_LIMITS.maxCols),
   rows: z.int().min(TERMINAL_LIMITS.minRows).max(TERMINAL_LIMITS.maxRows),
 });
+/** Where in a session's stream a terminal is. */
+const position = { offset: z.int().min(0), states: z.int().min(0) };
 const between = ({ min, max }: { min: number; max: number }): z.ZodNumber =>
   z.number().min(min).max(max);
+const id = z.strictObject({ id: uuid });
 const sessionId = z.strictObject({ sessionId: uuid });
+const context = z.strictObject({ context: contextName });
+const target = z.strictObject({
+  context: contextName,
+  namespace: resourceName,
+  pod: resourceName,
+  podUid: z.string().min(1).max(253),
+  container: resourceName,
+});
 const clipboardKind = z.enum(['clipboard', 'primary']);
 
 /** What the page may send, by request. A request without a schema does not compile. */
 export const REQUEST_SCHEMAS = {
   start: z.null(),
-  chooseKubeconfig: z.null(),
+  addKubeconfig: z.strictObject({ from: z.enum(['chooser', 'clipboard']) }),
+  removeKubeconfig: z.strictObject({ id: kubeconfigId }),
+  updateContext: z.strictObject({
+    context: contextName,
+    patch: z.strictObject({
+      namespace: resourceName.nullable().exactOptional(),
+      labelKey: labelKey.nullable().exactOptional(),
+      colour: z.enum(CONTEXT_COLOURS).nullable().exactOptional(),
+      protected: z.boolean().nullable().exactOptional(),
+    }),
+  }),
+  probeContext: context,
+  startCheck: context,
+  cancelCheck: id,
+  answerConsent: z.strictObject({ id: uuid, allow: z.boolean() }),
+  cancelSignIn: id,
+  openLink: z.strictObject({ url: z.string().min(1).max(URL_LIMIT) }),
   reloadContexts: z.null(),
   watchEnvironments: z.strictObject({
     context: contextName,
@@ -32,18 +65,11 @@ export const REQUEST_SCHEMAS = {
     labelKey: labelKey.nullable(),
   }),
   retryEnvironments: z.null(),
-  listNamespaces: z.strictObject({ context: contextName }),
-  openSession: z.strictObject({
-    target: z.strictObject({
-      context: contextName,
-      namespace: resourceName,
-      pod: resourceName,
-      podUid: z.string().min(1).max(253),
-      container: resourceName,
-    }),
-    size,
-  }),
-  reconnectSession: z.strictObject({ sessionId: uuid, size }),
+  listNamespaces: context,
+  openSession: z.strictObject({ target, size }),
+  reconnectSession: z.strictObject({ sessionId: uuid, size, target: target.nullable() }),
+  setAutoReconnect: z.strictObject({ sessionId: uuid, on: z.boolean() }),
+  resumeSession: sessionId,
   closeSession: sessionId,
   readClipboard: z.strictObject({ from: clipboardKind }),
   writeClipboard: z.strictObject({ to: clipboardKind, text: z.string().max(CLIPBOARD_LIMIT) }),
@@ -62,6 +88,7 @@ export const REQUEST_SCHEMAS = {
 /** What the page may tell, by signal. */
 export const SIGNAL_SCHEMAS = {
   mark: z.strictObject({ name: z.string().regex(/^[a-z-]{1,40}$/), at: z.number() }),
+  layout: z.strictObject({ text: z.string().max(LAYOUT_LIMIT) }),
 } satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
 
 /** Whether nothing lies behind the view: a queued byte would keep its whole buffer alive. */
@@ -76,6 +103,16 @@ export const PORT_SCHEMA: z.ZodType<PortToMain> = z.discriminatedUnion('type', [
       .instanceof(Uint8Array<ArrayBuffer>)
       .refine((bytes) => bytes.length <= FLOW.maxInput && isWhole(bytes)),
   }),
-  z.strictObject({ type: z.literal('resize'), size }),
-  z.strictObject({ type: z.literal('ack'), offset: z.int().min(0) }),
+  z.strictObject({ type: z.literal('resize'), size, at: z.strictObject(position) }),
+  z.strictObject({ type: z.literal('ack'), offset: position.offset }),
+  z.strictObject({
+    type: z.literal('checkpoint'),
+    checkpoint: z.strictObject({
+      ...position,
+      size,
+      phase: z.enum(['new', 'running', 'ended']),
+      screen: z.string().max(MAX_SCREEN),
+      title: z.string().max(256).nullable(),
+    }),
+  }),
 ]);

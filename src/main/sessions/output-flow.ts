@@ -1,6 +1,7 @@
 import type { Disposable } from '../../shared/result';
 import { FLOW } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
+import type { ReplayLog } from './replay-log';
 
 /**
  * Milliseconds that bytes wait for company while the page is busy with earlier ones. Idle, nothing
@@ -11,6 +12,8 @@ const COALESCE_MS = 4;
 /** What the flow drives. */
 export interface OutputFlowOptions {
   readonly clock: Clock;
+  /** Where output is kept; the flow appends to it and sends out of it. */
+  readonly log: ReplayLog;
   /** Hands bytes to the page; `bytes` is exact-sized and the callee's. */
   readonly send: (offset: number, bytes: Uint8Array<ArrayBuffer>) => void;
   /** Stops and restarts the source. */
@@ -19,14 +22,12 @@ export interface OutputFlowOptions {
 }
 
 /**
- * Output on its way to the page: numbered by absolute offset, coalesced under load, and never more
- * than `FLOW.highWater` plus what the socket had already delivered unacknowledged.
+ * Output on its way to the page: numbered by absolute offset and coalesced under load. It rests its
+ * source while the page has `FLOW.highWater` unparsed, or the log `FLOW.replayLimit` to keep.
  */
 export class OutputFlow implements Disposable {
   readonly #options: OutputFlowOptions;
-  /** Gathers bytes until they are worth a message. */
-  readonly #gather = new Uint8Array(FLOW.maxMessage);
-  #gathered = 0;
+  #hasPage = false;
   #sent = 0;
   #acknowledged = 0;
   #paused = false;
@@ -36,46 +37,35 @@ export class OutputFlow implements Disposable {
     this.#options = options;
   }
 
-  /** Bytes handed to the page so far: the next message's offset. */
+  /** Absolute offset behind what the page was sent: the next message's. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** Bytes that the page has not parsed yet, those still gathered included. */
+  /** Bytes that the page has not parsed yet, those not sent included; 0 where there is no page. */
   get unacknowledged(): number {
-    return this.#sent + this.#gathered - this.#acknowledged;
+    return this.#hasPage ? this.#options.log.end - this.#acknowledged : 0;
   }
 
-  /** Takes output; copies what it keeps. */
+  /** Takes output; copies it. */
   push(bytes: Uint8Array): void {
+    const { log } = this.#options;
     const idle = this.unacknowledged === 0;
-    let rest = bytes;
-    while (rest.length > 0) {
-      const part = rest.subarray(0, FLOW.maxMessage - this.#gathered);
-      this.#gather.set(part, this.#gathered);
-      this.#gathered += part.length;
-      rest = rest.subarray(part.length);
-      if (this.#gathered === FLOW.maxMessage) this.flush();
+    log.append(bytes);
+    if (this.#hasPage) {
+      while (log.end - this.#sent >= FLOW.maxMessage) this.#send(FLOW.maxMessage);
+      if (idle) this.flush();
+      else if (log.end > this.#sent) this.#flushSoon();
     }
-    if (idle) this.flush();
-    else if (this.#gathered > 0) this.#flushSoon();
-    if (!this.#paused && this.unacknowledged >= FLOW.highWater) {
-      this.#paused = true;
-      this.#options.pause();
-    }
+    this.#balance();
   }
 
-  /** Sends what is gathered now: before a state change, so that order holds. */
+  /** Sends what waits: before anything else is told, so that order holds. */
   flush(): void {
-    this.#timer?.dispose();
-    this.#timer = undefined;
-    if (this.#gathered === 0) return;
-    // An exact-sized copy: posting a view would clone the buffer behind it.
-    const bytes = this.#gather.slice(0, this.#gathered);
-    const offset = this.#sent;
-    this.#sent += this.#gathered;
-    this.#gathered = 0;
-    this.#options.send(offset, bytes);
+    this.#cancelTimer();
+    if (!this.#hasPage) return;
+    const { log } = this.#options;
+    while (this.#sent < log.end) this.#send(Math.min(log.end - this.#sent, FLOW.maxMessage));
   }
 
   /** The page has parsed everything before `offset`. Offsets that make no sense are ignored. */
@@ -83,21 +73,73 @@ export class OutputFlow implements Disposable {
     if (!Number.isSafeInteger(offset) || offset <= this.#acknowledged || offset > this.#sent)
       return;
     this.#acknowledged = offset;
-    if (this.unacknowledged === this.#gathered) this.flush();
-    if (this.#paused && this.unacknowledged <= FLOW.lowWater) {
-      this.#paused = false;
-      this.#options.resume();
-    }
+    if (!this.#hasPage) return;
+    if (offset === this.#sent) this.flush();
+    this.#balance();
+  }
+
+  /** A page comes that has parsed what is before `offset`; `replay` and then `start` follow. */
+  rewind(offset: number): void {
+    this.stop();
+    this.#sent = offset;
+    this.#acknowledged = offset;
+  }
+
+  /** Sends again, until `offset`: something else is told there. */
+  replay(offset: number): void {
+    while (this.#sent < offset) this.#send(Math.min(offset - this.#sent, FLOW.maxMessage));
+  }
+
+  /** The page has everything that was before; from here on it gets what comes. */
+  start(): void {
+    this.#hasPage = true;
+    this.flush();
+    this.#balance();
+  }
+
+  /** No page is there any more: the log fills, and then the source rests. */
+  stop(): void {
+    this.#cancelTimer();
+    this.#hasPage = false;
+    this.#balance();
+  }
+
+  /** The log has forgotten something: there may be room again. */
+  trimmed(): void {
+    this.#balance();
   }
 
   dispose(): void {
-    this.#timer?.dispose();
-    this.#timer = undefined;
+    this.#cancelTimer();
+    this.#hasPage = false;
+  }
+
+  #send(length: number): void {
+    const offset = this.#sent;
+    this.#sent += length;
+    this.#options.send(offset, this.#options.log.read(offset, offset + length));
+  }
+
+  #balance(): void {
+    const kept = this.#options.log.size;
+    const waiting = this.unacknowledged;
+    if (!this.#paused && (kept >= FLOW.replayLimit || waiting >= FLOW.highWater)) {
+      this.#paused = true;
+      this.#options.pause();
+    } else if (this.#paused && kept <= FLOW.replayLow && waiting <= FLOW.lowWater) {
+      this.#paused = false;
+      this.#options.resume();
+    }
   }
 
   #flushSoon(): void {
     this.#timer ??= this.#options.clock.after(COALESCE_MS, () => {
       this.flush();
     });
+  }
+
+  #cancelTimer(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
   }
 }

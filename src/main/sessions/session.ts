@@ -1,114 +1,100 @@
-import { randomUUID } from 'node:crypto';
-import type { V1Pod } from '@kubernetes/client-node';
-import { cleanText } from '../../shared/clean-text';
-import { appError, type AppError, type Outcome } from '../../shared/errors';
+import type { AppError, Outcome } from '../../shared/errors';
 import type { ExecTarget } from '../../shared/kubernetes';
-import { err, ok, type Disposable } from '../../shared/result';
-import type { PortToMain, SessionState, TerminalSize } from '../../shared/terminal';
+import type { SessionState, TerminalSize } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
-import {
-  ExecConnection,
-  type ExecDeadlines,
-  type ExecEnd,
-  type ExecListener,
-} from '../kube/exec/exec-connection';
-import { apiPath } from '../kube/http/api-path';
+import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
-import { shellCommands, type ContainerOs } from './exec-command';
-import { hangUp } from './hang-up';
-import { OutputFlow } from './output-flow';
-import type { TerminalPort } from './terminal-port';
+import { Attempt, type AttemptEnd } from './attempt';
+import { AutoReconnect, isPassing, type ReconnectPolicy } from './auto-reconnect';
+import { RoundTripNews } from './round-trip-news';
+import { next, opened, type SessionEvent } from './session-machine';
+import { SessionOutput, type PageWish } from './session-output';
 
 /** What a session is made of. */
 export interface SessionOptions {
   readonly id: string;
   readonly target: ExecTarget;
   readonly size: TerminalSize;
-  readonly port: TerminalPort;
   readonly clock: Clock;
-  /** The client of the target's context, asked anew for every connection. */
-  readonly client: () => Outcome<ClusterClient>;
+  /** The client of a context, asked anew for every connection. */
+  readonly client: (context: string) => Outcome<ClusterClient>;
   readonly log: (line: string) => void;
   /** A shell that could not be told to end may still run: a user has to know. */
   readonly onLeftover: (error: AppError) => void;
   readonly deadlines?: Partial<ExecDeadlines> | undefined;
-}
-
-/** One connection's parts: all replaced by a reconnect. */
-interface Attempt {
-  /** Marks every process this connection starts; a hang-up finds them by it. */
-  readonly marker: string;
-  exec: ExecConnection | undefined;
-  /** Whether a shell may be running under the marker. */
-  mayRun: boolean;
-  /** Whether the server accepted the stream. */
-  opened: boolean;
-  /** Resolves when the stream has ended, however. */
-  readonly ended: Promise<void>;
-  readonly resolveEnded: () => void;
-}
-
-function newAttempt(): Attempt {
-  let resolveEnded: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
-    resolveEnded = resolve;
-  });
-  return {
-    marker: randomUUID(),
-    exec: undefined,
-    mayRun: false,
-    opened: false,
-    ended,
-    resolveEnded,
-  };
+  readonly reconnect?: Partial<ReconnectPolicy> | undefined;
+  /** Milliseconds that a lost stream's pod may take to say why. */
+  readonly explanationMs?: number | undefined;
 }
 
 /**
- * A shell takes a few milliseconds from the runtime's start of it until it carries its marker, so
- * one hang-up can come too early. Its end is seen on the stream; unseen, it is told again.
- */
-const HANG_UP_ROUNDS = 3;
-/** Milliseconds a shell gets to end after a hang-up. */
-const HANG_UP_PATIENCE = 1_000;
-
-/**
- * One terminal's life on one container. Its states and their order are those of `SessionState`;
- * each transition is one method here.
+ * One terminal's life on one container, then perhaps on its replacement. Its states are those of
+ * `SessionState`, their order that of `session-machine.ts`; each connection is an `Attempt`.
  */
 export class Session {
   readonly id: string;
-  readonly target: ExecTarget;
+  /** What its terminals see; pages come and go there, and the session does not mind. */
+  readonly output: SessionOutput;
   readonly #options: SessionOptions;
-  readonly #flow: OutputFlow;
-  readonly #subscription: Disposable;
+  readonly #auto: AutoReconnect;
+  readonly #roundTrip: RoundTripNews;
+  /** Lost attempts whose shells may live on, until the server can be reached to tell them to end. */
+  #leftBehind: Attempt[] = [];
+  /** Shells that are being told to end. */
+  readonly #leaving = new Set<Promise<unknown>>();
+  #target: ExecTarget;
   #state: SessionState;
   #size: TerminalSize;
   #attempt: Attempt;
+  #outputPaused = false;
   #closed = false;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
-    this.target = options.target;
     this.#options = options;
+    this.#target = options.target;
     this.#size = options.size;
-    this.#state = { kind: 'connecting', since: options.clock.now(), step: 'pod' };
-    this.#attempt = newAttempt();
-    this.#flow = new OutputFlow({
+    this.#roundTrip = new RoundTripNews(options.clock, (milliseconds) => {
+      this.output.tell({ type: 'round-trip', milliseconds });
+    });
+    this.#auto = new AutoReconnect({
       clock: options.clock,
-      send: (offset, bytes) => {
-        options.port.send({ type: 'output', offset, bytes });
+      policy: options.reconnect,
+      connect: () => {
+        this.#connect();
       },
-      pause: () => this.#attempt.exec?.pause(),
-      resume: () => this.#attempt.exec?.resume(),
     });
-    this.#subscription = options.port.onMessage((message) => {
-      this.#onMessage(message);
+    this.output = new SessionOutput({
+      clock: options.clock,
+      pause: () => {
+        this.#outputPaused = true;
+        this.#attempt.pause();
+      },
+      resume: () => {
+        this.#outputPaused = false;
+        this.#attempt.resume();
+      },
+      onMessage: (message) => {
+        this.#onMessage(message);
+      },
     });
-    void this.#connect(this.#attempt);
+    this.output.resized(options.size);
+    this.#state = opened(options.clock.now());
+    this.output.tell({ type: 'state', state: this.#state });
+    this.#attempt = this.#newAttempt();
+    void this.#attempt.start();
   }
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  get target(): ExecTarget {
+    return this.#target;
+  }
+
+  get size(): TerminalSize {
+    return this.#size;
   }
 
   /** Whether closing it would end something a user may still want. */
@@ -116,18 +102,39 @@ export class Session {
     return this.#state.kind === 'running' || this.#state.kind === 'connecting';
   }
 
-  /** A new stream in the same container, after the old one ended. False: it has not. */
-  reconnect(size: TerminalSize): boolean {
+  /**
+   * A new stream after the old one ended: in the same container of the same pod, or in `target` where
+   * the user chose another. While the session waits to connect by itself, it does so now. False: the
+   * old one has not ended.
+   */
+  reconnect(size: TerminalSize, target: ExecTarget | null): boolean {
     if (this.#closed || this.connected) return false;
-    // A lost stream's shell may live on; it is replaced, so it is told to end.
-    void this.#hangUp(this.#attempt).then((result) => {
-      this.#report(result);
-    });
-    this.#size = size;
-    this.#attempt = newAttempt();
-    this.#become({ kind: 'connecting', since: this.#options.clock.now(), step: 'pod' });
-    void this.#connect(this.#attempt);
+    if (this.#state.kind !== 'waiting' || target) this.#auto.reset();
+    this.#auto.cancel();
+    if (target) this.#target = target;
+    this.#resized(size);
+    this.#connect();
     return true;
+  }
+
+  /** Whether a lost stream shall be followed by a new one, in the very same container only. */
+  setAutoReconnect(on: boolean): void {
+    if (this.#closed) return;
+    this.#auto.enabled = on;
+    if (!on) {
+      this.#auto.cancel();
+      this.#auto.over();
+      if (this.#state.kind === 'waiting') this.#become({ type: 'give-up' });
+    } else if (this.#state.kind === 'lost') {
+      const { error, since } = this.#state;
+      const event = this.#auto.afterLoss(error, since, this.#attempt.containerId);
+      if (event.type === 'wait') this.#become(event);
+    }
+  }
+
+  /** The machine slept: finds out at once whether the stream lives. */
+  woke(seconds: number): void {
+    this.#attempt.woke(seconds);
   }
 
   /**
@@ -137,271 +144,121 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#subscription.dispose();
-    this.#flow.dispose();
-    this.#options.port.close();
-    const attempt = this.#attempt;
-    this.#report(await this.#end(attempt));
-    attempt.exec?.dispose();
+    this.#auto.dispose();
+    this.output.dispose();
+    this.#leftBehind.push(this.#attempt);
+    this.#hangUp();
+    await Promise.all(this.#leaving);
   }
 
-  async #connect(attempt: Attempt): Promise<void> {
-    const client = this.#options.client();
-    if (!client.ok) {
-      this.#fail(attempt, client.error);
-      return;
-    }
-    const pod = await this.#checkPod(client.value);
-    if (!this.#current(attempt)) return;
-    if (!pod.ok) {
-      this.#fail(attempt, pod.error);
-      return;
-    }
-    this.#become({ kind: 'connecting', since: this.#state.since, step: 'server' });
-    this.#launch(attempt, client.value, shellCommands(attempt.marker, pod.value.os), 0);
+  #connect(): void {
+    // Those that certainly left nothing need not be remembered, however long a server is away.
+    if (this.#attempt.mayRun) this.#leftBehind.push(this.#attempt);
+    this.#become({ type: 'connect', at: this.#options.clock.now() });
+    this.#roundTrip.reset();
+    this.#attempt = this.#newAttempt();
+    void this.#attempt.start();
   }
 
-  /**
-   * Reads the pod first, as kubectl does: a namesake (another uid) must not be opened unasked, and
-   * a pod that cannot take a shell has better words for it than the exec's refusal.
-   */
-  async #checkPod(client: ClusterClient): Promise<Outcome<{ os: ContainerOs }>> {
-    const { namespace, pod: name, podUid, container } = this.target;
-    const answer = await client.json<V1Pod>({
-      path: apiPath('api', 'v1', 'namespaces', namespace, 'pods', name),
-      what: { verb: 'get', resource: 'pods', namespace, name },
-    });
-    if (!answer.ok) {
-      // Not being allowed to read pods is no reason not to try: exec is a permission of its own.
-      if (answer.error.kind === 'forbidden') return ok({ os: 'linux' });
-      return answer.error.kind === 'not-found'
-        ? err(appError('pod-gone', { pod: name, namespace }))
-        : answer;
-    }
-    return openable(answer.value, { name, namespace, podUid, container });
-  }
-
-  #launch(
-    attempt: Attempt,
-    client: ClusterClient,
-    commands: readonly (readonly string[])[],
-    index: number,
-  ): void {
-    const { namespace, pod, container } = this.target;
-    const command = commands[index];
-    if (!command) {
-      this.#fail(attempt, appError('no-shell', { pod, container }));
-      return;
-    }
-    attempt.mayRun = true;
-    const listener: ExecListener = {
-      onOpen: () => {
-        attempt.opened = true;
-        if (this.#current(attempt)) {
-          this.#become({ kind: 'connecting', since: this.#state.since, step: 'shell' });
-        }
-      },
-      onReady: () => {
-        if (this.#current(attempt)) this.#run();
-      },
-      onOutput: (_stream, bytes) => {
-        if (!this.#current(attempt)) return;
-        this.#run();
-        this.#flow.push(bytes);
-      },
-      onEnd: (end) => {
-        if (end.kind === 'failed' && end.error.kind === 'no-shell') {
-          attempt.mayRun = false;
-          if (this.#current(attempt)) this.#launch(attempt, client, commands, index + 1);
-          else attempt.resolveEnded();
-          return;
-        }
-        this.#ended(attempt, end);
-      },
-      onOddity: (detail) => {
-        this.#options.log(`session ${this.id}: ${detail}`);
-      },
-    };
-    attempt.exec = ExecConnection.open({
-      client,
-      request: { namespace, pod, container, command, tty: true, stdin: true },
+  #newAttempt(): Attempt {
+    const { clock, client, deadlines, explanationMs, log } = this.#options;
+    const target = this.#target;
+    const attempt: Attempt = new Attempt({
+      target,
       size: this.#size,
-      clock: this.#options.clock,
-      listener,
-      deadlines: this.#options.deadlines,
+      onlyContainer: this.#auto.onlyContainer,
+      clock,
+      client: () => client(target.context),
+      deadlines,
+      explanationMs,
+      // An attempt that was left tells nothing any more: these are always the current one's.
+      listener: {
+        onStep: (step) => {
+          if (this.#state.kind === 'connecting') this.#become({ type: 'step', step });
+        },
+        onReady: () => {
+          this.#run();
+        },
+        onOutput: (bytes) => {
+          this.#run();
+          // The ready frame proves nothing: servers send it before they look for the node.
+          this.#auto.over();
+          this.output.push(bytes);
+        },
+        onRoundTrip: (milliseconds) => {
+          this.#roundTrip.measured(milliseconds);
+        },
+        onEnd: (end) => {
+          this.#ended(end);
+        },
+        onOddity: (detail) => {
+          log(`session ${this.id}: ${detail}`);
+        },
+      },
     });
+    if (this.#outputPaused) attempt.pause();
+    return attempt;
   }
 
   #run(): void {
     if (this.#state.kind !== 'connecting') return;
-    this.#become({ kind: 'running', since: this.#options.clock.now() });
+    this.#auto.running();
+    this.#become({ type: 'ready', at: this.#options.clock.now() });
+    // A lost stream's shell may live on; it is replaced, so it is told to end, now that it can be.
+    this.#hangUp();
   }
 
-  #ended(attempt: Attempt, end: ExecEnd): void {
-    if (end.kind !== 'lost') attempt.mayRun = false;
-    attempt.resolveEnded();
-    if (!this.#current(attempt)) return;
-    const since = this.#options.clock.now();
-    switch (end.kind) {
-      case 'exited':
-        this.#become({ kind: 'exited', since, exit: end.exit });
-        return;
-      case 'lost':
-        this.#become({ kind: 'lost', since, error: end.error });
-        return;
-      case 'failed':
-        this.#become({ kind: 'failed', since, error: end.error });
-        return;
+  #ended(end: AttemptEnd): void {
+    const at = this.#options.clock.now();
+    const again = end.kind === 'failed' && this.#auto.pursuing && isPassing(end.error);
+    if (end.kind === 'lost' || again) {
+      this.#become(this.#auto.afterLoss(end.error, at, this.#attempt.containerId));
+      return;
     }
+    this.#auto.over();
+    if (end.kind === 'exited') this.#become({ type: 'exited', at, exit: end.exit });
+    else this.#become({ type: 'failed', at, error: end.error });
   }
 
-  #fail(attempt: Attempt, error: AppError): void {
-    if (!this.#current(attempt)) return;
-    this.#become({ kind: 'failed', since: this.#options.clock.now(), error });
+  #become(event: SessionEvent): void {
+    const state = next(this.#state, event);
+    if (!state.ok) {
+      // A bug of ours: the terminal goes on in the state that it is in.
+      this.#options.log(`session ${this.id}: ${event.type} while ${state.error.state}`);
+      return;
+    }
+    this.#state = state.value;
+    if (!this.#closed) this.output.tell({ type: 'state', state: this.#state });
   }
 
-  #become(state: SessionState): void {
-    this.#state = state;
-    if (this.#closed) return;
-    // Output first: an exit is never shown before the last byte.
-    this.#flow.flush();
-    this.#options.port.send({ type: 'state', state });
-  }
-
-  #onMessage(message: PortToMain): void {
-    const { exec } = this.#attempt;
+  #onMessage(message: PageWish): void {
     switch (message.type) {
-      case 'ack':
-        this.#flow.acknowledge(message.offset);
-        return;
       case 'resize':
         this.#size = message.size;
-        exec?.resize(message.size);
+        this.#attempt.resize(message.size);
         return;
-      case 'input': {
-        if (!exec || !this.connected) return;
-        const { bytes } = message;
-        const accepted = isInterrupt(bytes) ? exec.interrupt(bytes) : exec.write(bytes);
-        if (!accepted) {
-          this.#options.port.send({ type: 'input-refused', bytes: bytes.length });
-        }
+      case 'input':
+        if (!this.connected || this.#attempt.write(message.bytes)) return;
+        this.output.tell({ type: 'input-refused', bytes: message.bytes.length });
         return;
-      }
     }
   }
 
-  #report(result: Outcome<null>): void {
-    if (!result.ok) this.#options.onLeftover(result.error);
+  #resized(size: TerminalSize): void {
+    const { cols, rows } = this.#size;
+    this.#size = size;
+    if (cols !== size.cols || rows !== size.rows) this.output.resized(size);
   }
 
-  #current(attempt: Attempt): boolean {
-    return !this.#closed && this.#attempt === attempt;
-  }
-
-  /** Hangs up until the stream shows that the shell ended. */
-  async #end(attempt: Attempt): Promise<Outcome<null>> {
-    if (!attempt.opened) {
-      // There is no stream to show an end: a server that hangs in the handshake is not waited for.
-      attempt.exec?.dispose();
-      return this.#hangUp(attempt);
-    }
-    if (!this.connected) return this.#hangUp(attempt);
-    // Nobody reads the output any more; unread, it would hide the end.
-    attempt.exec?.resume();
-    for (let round = 0; round < HANG_UP_ROUNDS; round += 1) {
-      const result = await this.#hangUp(attempt);
-      if (!result.ok || (await this.#endsWithin(attempt, HANG_UP_PATIENCE))) return result;
-    }
-    const { pod, namespace, container } = this.target;
-    const detail = 'SIGHUP ignored';
-    return err(appError('hang-up-failed', { pod, namespace, container, detail }));
-  }
-
-  #endsWithin(attempt: Attempt, milliseconds: number): Promise<boolean> {
-    if (!attempt.mayRun) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.after(milliseconds, () => {
-        resolve(false);
+  /** Ends the shells left behind, in the background. */
+  #hangUp(): void {
+    for (const attempt of this.#leftBehind) {
+      const leaving = attempt.close().then((result) => {
+        this.#leaving.delete(leaving);
+        if (!result.ok) this.#options.onLeftover(result.error);
       });
-      void attempt.ended.then(() => {
-        timer.dispose();
-        resolve(true);
-      });
-    });
-  }
-
-  async #hangUp(attempt: Attempt): Promise<Outcome<null>> {
-    if (!attempt.mayRun) return ok(null);
-    const client = this.#options.client();
-    if (!client.ok) {
-      const { pod, namespace, container } = this.target;
-      const detail = client.error.kind;
-      return err(appError('hang-up-failed', { pod, namespace, container, detail }));
+      this.#leaving.add(leaving);
     }
-    const { clock, deadlines } = this.#options;
-    return hangUp({
-      client: client.value,
-      target: this.target,
-      marker: attempt.marker,
-      clock,
-      deadlines,
-    });
+    this.#leftBehind = [];
   }
-}
-
-/** A lone Ctrl-C. */
-function isInterrupt(bytes: Uint8Array): boolean {
-  return bytes.length === 1 && bytes[0] === 0x03;
-}
-
-/** A list's objects; none where a server sent something else, for the types only promise. */
-function objectsOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
-  const list: unknown = value;
-  return Array.isArray(list)
-    ? list.filter((item): item is T => typeof item === 'object' && item !== null)
-    : [];
-}
-
-/** Whether this pod, as the server has it now, can take a shell in that container. */
-function openable(
-  pod: V1Pod,
-  want: { name: string; namespace: string; podUid: string; container: string },
-): Outcome<{ os: ContainerOs }> {
-  const { name, namespace, podUid, container } = want;
-  if (pod.metadata?.uid !== podUid) return err(appError('pod-replaced', { pod: name, namespace }));
-  const phase = pod.status?.phase ?? 'Unknown';
-  if (phase === 'Succeeded' || phase === 'Failed') {
-    const message = cleanText(pod.status?.message);
-    return err(
-      appError('pod-not-running', {
-        pod: name,
-        status: cleanText(pod.status?.reason ?? phase),
-        message,
-      }),
-    );
-  }
-  const statuses = [
-    ...objectsOf(pod.status?.containerStatuses),
-    ...objectsOf(pod.status?.initContainerStatuses),
-    ...objectsOf(pod.status?.ephemeralContainerStatuses),
-  ];
-  const status = statuses.find((candidate) => candidate.name === container);
-  if (!status) {
-    const scheduled = objectsOf(pod.status?.conditions).find(({ type }) => type === 'PodScheduled');
-    if (phase === 'Pending') {
-      const message = cleanText(scheduled?.message);
-      return err(appError('pod-not-running', { pod: name, status: phase, message }));
-    }
-    return err(appError('container-unknown', { pod: name, container }));
-  }
-  if (!status.state?.running) {
-    const { state } = status;
-    const message = cleanText(
-      state?.waiting?.message ?? state?.waiting?.reason ?? state?.terminated?.reason,
-    );
-    return err(appError('container-not-running', { pod: name, container, message }));
-  }
-  const windows =
-    pod.spec?.os?.name === 'windows' || pod.spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
-  return ok({ os: windows ? 'windows' : 'linux' });
 }

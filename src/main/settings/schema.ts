@@ -1,9 +1,13 @@
-import { isAbsolute } from 'node:path';
-
 import { z } from 'zod';
 
-import { DEFAULT_SETTINGS, LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
+import {
+  CONTEXT_COLOURS,
+  DEFAULT_SETTINGS,
+  LANGUAGES,
+  SETTINGS_RANGES,
+} from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
+import { byName } from './by-name';
 
 /** The version this Podshell writes. It rises when an older Podshell would misread the file. */
 export const SETTINGS_VERSION = 1;
@@ -23,16 +27,18 @@ const FIELDS = {
   confirmClose: z.boolean(),
   sidebarVisible: z.boolean(),
   sidebarWidth: whole(SETTINGS_RANGES.sidebarWidth),
-  kubeconfigFiles: z
-    .array(text.refine((path) => isAbsolute(path), 'expected an absolute path'))
-    .readonly(),
   context: z.string().max(4096).nullable(),
-  scopes: z
-    .record(
-      z.string().max(4096),
-      z.object({ namespace: text.optional(), labelKey: text.optional() }).readonly(),
-    )
-    .readonly(),
+  contexts: byName(
+    z
+      .object({
+        namespace: text.optional(),
+        labelKey: text.optional(),
+        colour: z.enum(CONTEXT_COLOURS).optional(),
+        protected: z.boolean().optional(),
+      })
+      .readonly(),
+  ),
+  pluginConsents: byName(text),
 } satisfies { readonly [K in keyof Settings]: z.ZodType<Settings[K]> };
 
 /** The other direction of `satisfies`: what `Settings` allows, the schema lets through. */
@@ -47,9 +53,9 @@ const COVERED: Covered = {
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: true,
-  kubeconfigFiles: true,
   context: true,
-  scopes: true,
+  contexts: true,
+  pluginConsents: true,
 };
 
 const KEYS = Object.keys(COVERED) as readonly (keyof Settings)[];
@@ -63,15 +69,21 @@ export interface ReadSettings {
   readonly unknown: Readonly<Record<string, unknown>>;
 }
 
-/** Reads every field on its own: what is absent or unusable takes its default. */
+/**
+ * Reads every field on its own: what is absent or unusable takes its default. Inside a field only what
+ * is unusable is left out: a colour of tomorrow must not make a protected context an unprotected one.
+ */
 export function readSettings(file: Readonly<Record<string, unknown>>): ReadSettings {
   const problems: string[] = [];
   let settings: Settings = DEFAULT_SETTINGS;
   for (const key of KEYS) {
     if (!Object.hasOwn(file, key)) continue;
-    const read = readField(key, file[key]);
+    let read = readField(key, file[key]);
+    if (!read.ok) {
+      problems.push(read.problem);
+      read = readField(key, without(file[key], read.places));
+    }
     if (read.ok) settings = { ...settings, ...read.value };
-    else problems.push(read.problem);
   }
   const unknown = Object.fromEntries(
     Object.entries(file).filter(([key]) => key !== 'version' && !Object.hasOwn(FIELDS, key)),
@@ -95,13 +107,34 @@ export function applyChange(settings: Settings, change: Partial<Settings>): Sett
   return changed;
 }
 
-function readField(
-  key: keyof Settings,
-  value: unknown,
-): { ok: true; value: Partial<Settings> } | { ok: false; problem: string } {
+type ReadField =
+  | { readonly ok: true; readonly value: Partial<Settings> }
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** The paths, inside the field, of what is not usable. */
+      readonly places: readonly (readonly string[])[];
+    };
+
+function readField(key: keyof Settings, value: unknown): ReadField {
   const parsed = FIELDS[key].safeParse(value);
   if (parsed.success) return { ok: true, value: { [key]: parsed.data } };
-  const [issue] = parsed.error.issues;
-  const place = [key, ...(issue?.path ?? [])].map(String).join('.');
-  return { ok: false, problem: `${place}: ${issue?.message ?? 'not usable'}` };
+  const { issues } = parsed.error;
+  const places = issues.map(({ path }) => path.map(String));
+  const place = [key, ...(places[0] ?? [])].join('.');
+  return { ok: false, problem: `${place}: ${issues[0]?.message ?? 'not usable'}`, places };
+}
+
+/** The value without what is at these places; nothing is left of it where a place is the whole. */
+function without(value: unknown, places: readonly (readonly string[])[]): unknown {
+  if (places.length === 0) return value;
+  if (places.some((place) => place.length === 0)) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
+      const inside = places.flatMap(([first, ...rest]) => (first === name ? [rest] : []));
+      const left = without(item, inside);
+      return left === undefined ? [] : [[name, left]];
+    }),
+  );
 }

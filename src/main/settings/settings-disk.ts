@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { copyFile, open, rename, stat } from 'node:fs/promises';
+import { errorCode, replaceFile } from '../atomic-file';
 
 /** What the settings store does to a disk. Every failure is a rejection with a `code` of the system. */
 export interface SettingsDisk {
@@ -38,29 +38,7 @@ export const realDisk: SettingsDisk = {
     }
   },
 
-  async replace(file, text) {
-    const folder = dirname(file);
-    // In the same folder, or the rename would cross file systems; one name, so that runs that were
-    // killed in between leave one file and not many.
-    const temporary = `${file}.tmp`;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rm(temporary, { force: true });
-    try {
-      const handle = await open(temporary, 'wx', 0o600);
-      try {
-        await handle.writeFile(text, 'utf8');
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, file);
-    } catch (error) {
-      // The first failure is the one to tell; a full disk should not also lose its last blocks.
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
-    await syncFolder(folder);
-  },
+  replace: replaceFile,
 
   move: (file, to) => rename(file, to),
 
@@ -74,27 +52,5 @@ class DiskError extends Error {
   constructor(code: string) {
     super(code);
     this.code = code;
-  }
-}
-
-/** The operating system's code of a failure such as `ENOSPC`, else its message. */
-export function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-}
-
-/** What a file system answers that cannot write a folder out (some network and FUSE ones). */
-const NO_FOLDER_SYNC: ReadonlySet<string> = new Set(['EINVAL', 'ENOTSUP']);
-
-/** A rename lasts once its folder is written. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!NO_FOLDER_SYNC.has(errorCode(error))) throw error;
-  } finally {
-    await handle.close();
   }
 }

@@ -2,10 +2,10 @@ import type { AppError } from '../../shared/errors';
 import { appError } from '../../shared/errors';
 import type { Settings } from '../../shared/settings';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
+import { errorCode } from '../atomic-file';
 import type { ReadSettings } from './schema';
 import { readSettings, SETTINGS_VERSION } from './schema';
 import type { SettingsDisk } from './settings-disk';
-import { errorCode } from './settings-disk';
 
 /** What was found where the settings are kept. */
 export interface LoadedSettings {

@@ -3,11 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AppError } from '../../shared/errors';
 import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
+import { errorCode } from '../atomic-file';
 import type { Clock } from '../kube/clock';
 import { systemClock } from '../kube/clock';
 import { applyChange } from './schema';
 import type { SettingsDisk } from './settings-disk';
-import { errorCode, realDisk } from './settings-disk';
+import { realDisk } from './settings-disk';
 import type { LoadedSettings } from './settings-file';
 import { formatSettings, loadSettings, notSaved } from './settings-file';
 

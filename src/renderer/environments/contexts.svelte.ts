@@ -7,6 +7,7 @@ export class ContextsModel {
     sources: [],
     current: null,
     kubeconfigVariable: null,
+    inCluster: false,
   });
   #chosen = $state<string | null>(null);
 

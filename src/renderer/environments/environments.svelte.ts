@@ -101,6 +101,16 @@ export class EnvironmentsModel {
     await this.watch(this.#wanted.context, this.#scope?.namespace ?? null, labelKey);
   }
 
+  /**
+   * The namespace or label key chosen for the context changes: what main shows of it from now on is
+   * taken, whatever was chosen here before.
+   */
+  followChoices(context: string): void {
+    if (this.#wanted?.context === context) {
+      this.#wanted = { context, namespace: null, labelKey: null };
+    }
+  }
+
   /** Tries a stale or refused list again now. */
   async retry(): Promise<void> {
     const wanted = this.#wanted;

@@ -1,15 +1,25 @@
-import type { AppError } from '../../shared/errors';
+import type { AppError, Outcome } from '../../shared/errors';
 import type { Api } from '../../shared/ipc';
-import { SETTINGS_RANGES, type Settings, type SettingsPatch } from '../../shared/settings';
+import {
+  preferencesOf,
+  SETTINGS_RANGES,
+  type ContextPreferences,
+  type ContextPreferencesPatch,
+  type Settings,
+  type SettingsPatch,
+} from '../../shared/settings';
+
+/** What the settings call of the page's API. */
+export type SettingsApi = Pick<Api, 'updateSettings' | 'updateContext'>;
 
 /** The settings in use. A change shows at once; main keeps it and has the last word. */
 export class SettingsModel {
-  readonly #api: Pick<Api, 'updateSettings'>;
+  readonly #api: SettingsApi;
   readonly #onFailure: (error: AppError) => void;
   #current: Settings;
 
   constructor(options: {
-    api: Pick<Api, 'updateSettings'>;
+    api: SettingsApi;
     settings: Settings;
     onFailure: (error: AppError) => void;
   }) {
@@ -29,9 +39,34 @@ export class SettingsModel {
 
   /** Changes some settings, from now on and for the next run. */
   async update(patch: SettingsPatch): Promise<void> {
+    const changed = { ...this.#current, ...patch };
+    await this.#change(changed, this.#api.updateSettings(patch));
+  }
+
+  /** What was chosen for a context. */
+  preferences(context: string): ContextPreferences {
+    return preferencesOf(this.#current, context);
+  }
+
+  /** Changes what is chosen for a context, from now on and for the next run. */
+  async updateContext(context: string, patch: ContextPreferencesPatch): Promise<void> {
+    const chosen = Object.entries({ ...this.preferences(context), ...patch });
+    const preferences: ContextPreferences = Object.fromEntries(
+      chosen.filter(([, value]) => value !== null),
+    );
+    const contexts = Object.entries(this.#current.contexts).filter(([name]) => name !== context);
+    const changed = {
+      ...this.#current,
+      // Not by assignment: a context may be called `__proto__`.
+      contexts: Object.fromEntries([...contexts, [context, preferences]]),
+    };
+    await this.#change(changed, this.#api.updateContext({ context, patch }));
+  }
+
+  async #change(changed: Settings, request: Promise<Outcome<Settings>>): Promise<void> {
     const before = this.#current;
-    this.#current = { ...before, ...patch };
-    const answer = await this.#api.updateSettings(patch);
+    this.#current = changed;
+    const answer = await request;
     if (answer.ok) {
       this.#current = answer.value;
       return;

@@ -1,5 +1,5 @@
 import type { ExecTarget } from '../../shared/kubernetes';
-import type { TerminalSession } from './terminal-session.svelte';
+import type { SessionStart, TerminalSession } from './terminal-session.svelte';
 import type { Terminals, TerminalsOptions } from './terminals.svelte';
 
 /**
@@ -32,9 +32,9 @@ export class LazyTerminals {
   }
 
   /** A new session; see `Terminals.open`. Call it from `whenLoaded`. */
-  open(target: ExecTarget, onClose: () => void): TerminalSession {
+  open(target: ExecTarget, onClose: () => void, start?: SessionStart): TerminalSession {
     if (!this.#terminals) throw new Error('the terminals are not loaded');
-    return this.#terminals.open(target, onClose);
+    return this.#terminals.open(target, onClose, start);
   }
 
   /** Takes changed settings over. */

@@ -1,17 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { Disposable } from '../../shared/result';
-
-/** What xterm.js hands to its own handlers: the parameters themselves, not a copy. */
-interface Params {
-  readonly params: Int32Array;
-  readonly length: number;
-}
-interface Core {
-  registerCsiHandler(
-    id: { prefix?: string; final: string },
-    handler: (params: Params) => boolean | Promise<boolean>,
-  ): Disposable;
-}
+import { MAX_COMBINED } from './snapshot-lines';
+import { coreOf, OSC, type XtermCore, type XtermLine } from './xterm-internals';
 
 type Bound = (size: { readonly cols: number; readonly rows: number }) => number;
 const rows: Bound = (size) => size.rows;
@@ -45,15 +35,34 @@ const REPEATING: Readonly<Record<string, { readonly bound: Bound; readonly cost:
 const WORK_PER_TURN = 4000;
 /** An erased line, in the same unit. */
 const ERASED_LINE = 0.12;
+/** A reset, which makes both screens anew. */
+const RESET = 60;
+/** The other screen shown, for each of its lines. */
+const SWITCHED_LINE = 0.5;
+/** The private modes that show the other screen. */
+const SCREENS: readonly number[] = [47, 1047, 1049];
+/**
+ * Links in a terminal at most; more are shown as text. xterm.js looks at every one of them for each
+ * line that leaves the scrollback: 30,000 links in one line made that 5 to 9 ms a line.
+ */
+export const MAX_LINKS = 2000;
+
+/**
+ * Characters of an OSC's or DCS's string at most, its number included; a longer one has no effect. The
+ * longest that has one is the text of OSC 52, 100 KB. xterm.js gathers up to 10 MB, and until such a
+ * string ends there is no place for a checkpoint.
+ */
+export const MAX_STRING = 128 * 1024;
 
 /**
  * Bounds what a program in the pod can make the parser do. The clamped parameter goes to xterm.js'
  * own handler; its public parser API hands out copies of the parameters only, so this reaches for the
- * core, as xterm.js' own addons do. tests/unit/renderer/terminal/parser-guards.test.ts tells if a new
- * version changes that.
+ * core.
  */
 export function guardParser(terminal: Terminal): Disposable {
   const core = coreOf(terminal);
+  limitStrings(core);
+  limitCombined(core);
   let work = 0;
   // What a handler returns: false, so that xterm.js' own handler does the work, now or, where enough
   // was done in one go, after the window had its turn.
@@ -92,6 +101,26 @@ export function guardParser(terminal: Terminal): Disposable {
       }),
     );
   }
+  for (const final of ['h', 'l']) {
+    parts.push(
+      core.registerCsiHandler({ prefix: '?', final }, (params) => {
+        const modes = Array.from(params.params.subarray(0, params.length));
+        const switches = modes.filter((mode) => SCREENS.includes(mode)).length;
+        return switches === 0 ? false : spend(switches * terminal.rows * SWITCHED_LINE);
+      }),
+    );
+  }
+  parts.push(
+    terminal.parser.registerEscHandler({ final: 'c' }, () => spend(RESET)),
+    terminal.parser.registerEscHandler({ intermediates: '#', final: '8' }, () =>
+      spend(terminal.rows * SWITCHED_LINE),
+    ),
+    terminal.parser.registerOscHandler(8, () => {
+      if (core._oscLinkService._dataByLinkId.size < MAX_LINKS) return false;
+      // No new link, and no old one that goes on in its place.
+      return core._inputHandler.setHyperlink(';');
+    }),
+  );
   return {
     dispose() {
       for (const part of parts) part.dispose();
@@ -99,16 +128,54 @@ export function guardParser(terminal: Terminal): Disposable {
   };
 }
 
-function coreOf(terminal: Terminal): Core {
-  const core: unknown = Reflect.get(terminal, '_core');
-  if (!isCore(core)) throw new Error('this version of xterm.js has no core to guard');
-  return core;
+/**
+ * Bounds what is stacked on one letter, or joined into one picture: a cell would take megabytes of
+ * accents, and all of them would be drawn. All terminals share the method that does it.
+ */
+function limitCombined({ _bufferService: { buffers } }: XtermCore): void {
+  const line = buffers.normal.lines.get(0);
+  const lines = line && (Object.getPrototypeOf(line) as XtermLine);
+  if (!lines || lines.addCodepointToCell.name === 'addBounded') return;
+  const { addCodepointToCell } = lines;
+  lines.addCodepointToCell = function addBounded(this: XtermLine, index, codePoint, width) {
+    addCodepointToCell.call(this, index, codePoint, width);
+    const text = this._combined[index];
+    if (text !== undefined && text.length > MAX_COMBINED) {
+      this._combined[index] = text.slice(0, MAX_COMBINED);
+    }
+  };
 }
 
-function isCore(value: unknown): value is Core {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof Reflect.get(value, 'registerCsiHandler') === 'function'
-  );
+/**
+ * Makes strings beyond `MAX_STRING` have no effect and take no memory, whatever the chunks they come
+ * in. xterm.js has no such setting, so its two string parsers are watched from the outside.
+ */
+function limitStrings({ _inputHandler: { _parser: parser } }: XtermCore): void {
+  const { _oscParser: osc, _dcsParser: dcs } = parser;
+  const { start, put: putOsc } = osc;
+  const { hook, put: putDcs } = dcs;
+  let length = 0;
+  osc.start = () => {
+    length = 0;
+    start.call(osc);
+  };
+  osc.put = (data, from, to) => {
+    putOsc.call(osc, data, from, to);
+    length += to - from;
+    if (length <= MAX_STRING || osc._state !== OSC.payload) return;
+    for (const handler of osc._active) handler.end(false);
+    osc._active = [];
+    osc._state = OSC.abort;
+  };
+  dcs.hook = (id, params) => {
+    length = 0;
+    hook.call(dcs, id, params);
+  };
+  dcs.put = (data, from, to) => {
+    putDcs.call(dcs, data, from, to);
+    length += to - from;
+    if (length <= MAX_STRING) return;
+    for (const handler of dcs._active) handler.unhook(false);
+    dcs._active = [];
+  };
 }

@@ -1,13 +1,13 @@
 import { tick } from 'svelte';
 import { appError, type AppError } from '../../shared/errors';
-import type { Api, SessionHandle } from '../../shared/ipc';
+import type { Api } from '../../shared/ipc';
 import type { Catalog } from '../../shared/i18n/catalog';
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
-import type { SessionState, TerminalSize } from '../../shared/terminal';
+import type { SessionState, TerminalCheckpoint, TerminalSize } from '../../shared/terminal';
 import { InputQueue } from './input-queue';
-import { OutputFeed } from './output-feed';
-import { divider, streamEnd, streamReset } from './stream-marks';
+import { ReplyBudget } from './reply-budget';
+import { SessionStream, type StreamView } from './session-stream';
 import { TerminalClipboard, type PendingPaste } from './terminal-clipboard.svelte';
 import type { TerminalView, TerminalViewEvents } from './terminal-view';
 
@@ -16,6 +16,8 @@ export type SessionApi = Pick<
   Api,
   | 'openSession'
   | 'reconnectSession'
+  | 'resumeSession'
+  | 'setAutoReconnect'
   | 'closeSession'
   | 'attach'
   | 'readClipboard'
@@ -23,29 +25,42 @@ export type SessionApi = Pick<
 >;
 
 /** What a session does with its view. */
-export type SessionView = Pick<
-  TerminalView,
-  | 'open'
-  | 'fit'
-  | 'setVisible'
-  | 'focus'
-  | 'setLabel'
-  | 'write'
-  | 'paste'
-  | 'clear'
-  | 'clearSelection'
-  | 'dispose'
-  | 'size'
-  | 'selection'
-  | 'isAlternate'
-  | 'isMouseTracked'
-  | 'cursorColumn'
->;
+export type SessionView = StreamView &
+  Pick<
+    TerminalView,
+    | 'open'
+    | 'fit'
+    | 'restore'
+    | 'setVisible'
+    | 'focus'
+    | 'setLabel'
+    | 'paste'
+    | 'clear'
+    | 'clearSelection'
+    | 'dispose'
+    | 'selection'
+    | 'isMouseTracked'
+  >;
+
+/** How a session comes to its stream. */
+export type SessionStart =
+  | { readonly kind: 'open' }
+  /** It outlived its page, and goes on here once `resume` is called or the terminal is shown. */
+  | {
+      readonly kind: 'resume';
+      readonly sessionId: string;
+      readonly state: SessionState;
+      readonly title: string | null;
+      readonly autoReconnect: boolean;
+    }
+  /** It did not outlive its page: nothing comes unless the user asks for it. */
+  | { readonly kind: 'gone'; readonly error: AppError };
 
 /** What a session is made of. */
 export interface TerminalSessionOptions {
   readonly api: SessionApi;
   readonly target: ExecTarget;
+  readonly start: SessionStart;
   readonly platform: 'darwin' | 'win32' | 'linux';
   readonly createView: (events: TerminalViewEvents) => SessionView;
   /** Resolves when the terminal's font can be measured. */
@@ -65,6 +80,10 @@ export interface TerminalSessionOptions {
   readonly now: () => number;
   /** A time of day as the user's language writes it. */
   readonly formatTime: (milliseconds: number) => string;
+  /** Calls `action` once after so many milliseconds, when the window has nothing better to do. */
+  readonly later: (milliseconds: number, action: () => void) => Disposable;
+  /** The pod that has taken the place of one that is gone, where it is known; read reactively. */
+  readonly replacement: (gone: ExecTarget) => ExecTarget | null;
 }
 
 /** Something that went wrong beside the shell; the session goes on. */
@@ -78,15 +97,18 @@ export interface SessionNotice {
  * whoever made it disposes it, which hangs the remote shell up.
  */
 export class TerminalSession implements Disposable {
-  /** The container its shell runs in. */
-  readonly target: ExecTarget;
   readonly #options: TerminalSessionOptions;
   readonly #view: SessionView;
   readonly #input: InputQueue;
   readonly #clipboard: TerminalClipboard;
-  #feed: OutputFeed | null = null;
-  #handle: SessionHandle | null = null;
-  #sessionId: string | null = null;
+  readonly #replies: ReplyBudget;
+  #stream: SessionStream | null = null;
+  #resuming: Promise<void> | null = null;
+  #target: ExecTarget;
+  #sessionId = $state<string | null>(null);
+  #autoReconnect = $state(false);
+  #roundTrip = $state<number | null>(null);
+  #isResumed = $state(true);
   #state = $state.raw<SessionState>({ kind: 'connecting', since: 0, step: 'pod' });
   #size = $state.raw<TerminalSize | null>(null);
   #title = $state<string | null>(null);
@@ -99,12 +121,28 @@ export class TerminalSession implements Disposable {
   #visible = false;
   #wantsFocus = false;
   #disposed = false;
+  #haveResumed: () => void = () => undefined;
+  readonly #resumed = new Promise<void>((resolve) => {
+    this.#haveResumed = resolve;
+  });
+  #haveShown: () => void = () => undefined;
+  readonly #shown = new Promise<void>((resolve) => {
+    this.#haveShown = resolve;
+  });
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
-    this.target = options.target;
-    this.#state = { kind: 'connecting', since: options.now(), step: 'pod' };
-    this.#input = new InputQueue((bytes) => this.#handle?.write(bytes));
+    const { start } = options;
+    this.#target = $state.raw(options.target);
+    this.#state = firstState(start, options.now());
+    if (start.kind === 'resume') {
+      this.#sessionId = start.sessionId;
+      this.#title = start.title;
+      this.#autoReconnect = start.autoReconnect;
+      this.#isResumed = false;
+    } else this.#haveResumed();
+    this.#replies = new ReplyBudget(options.now);
+    this.#input = new InputQueue((bytes) => this.#stream?.write(bytes));
     this.#clipboard = new TerminalClipboard({
       api: options.api,
       canPaste: () => this.#state.kind === 'running' && !this.#disposed,
@@ -120,6 +158,10 @@ export class TerminalSession implements Disposable {
       onText: (text) => {
         if (this.#state.kind === 'running') this.#input.text(text);
       },
+      onReply: (text) => {
+        const isWanted = this.#state.kind === 'running' && this.#stream?.isReplaying === false;
+        if (isWanted && this.#replies.take(text.length)) this.#input.text(text);
+      },
       onBinary: (data) => {
         if (this.#state.kind === 'running') this.#input.binary(data);
       },
@@ -127,11 +169,12 @@ export class TerminalSession implements Disposable {
         this.#title = title;
       },
       onBell: () => {
-        if (!this.#visible) this.#bell = true;
+        if (!this.#visible && this.#stream?.isReplaying !== true) this.#bell = true;
       },
       onResize: (size) => {
         this.#size = size;
-        if (!this.isEnded) this.#handle?.resize(size);
+        // Of an ended session too: its terminal is what the next page has to come to.
+        this.#stream?.resized(size);
       },
       onKey: (event) => this.#onKey(event),
       onSelected: (text) => {
@@ -145,7 +188,40 @@ export class TerminalSession implements Disposable {
         if (options.platform === 'linux') void this.#clipboard.pasteFrom('primary');
       },
     });
-    if (options.likelySize !== null) void this.#open(options.likelySize);
+    if (start.kind === 'open' && options.likelySize !== null) void this.#open(options.likelySize);
+  }
+
+  /** The container its shell runs in; the user may have chosen another one since it was made. */
+  get target(): ExecTarget {
+    return this.#target;
+  }
+
+  /** Its identifier in main; null where main has none. */
+  get sessionId(): string | null {
+    return this.#sessionId;
+  }
+
+  /** Whether it connects again by itself after a lost connection. */
+  get autoReconnect(): boolean {
+    return this.#autoReconnect;
+  }
+
+  /** Milliseconds of the last answered ping to the server, or null. */
+  get roundTrip(): number | null {
+    return this.#state.kind === 'running' ? this.#roundTrip : null;
+  }
+
+  /** False while a terminal of another page has not been brought back yet. */
+  get isResumed(): boolean {
+    return this.#isResumed;
+  }
+
+  /** The pod that took the place of a pod that is gone: a new shell in it is the user's choice. */
+  get replacement(): ExecTarget | null {
+    if (this.#state.kind !== 'lost' && this.#state.kind !== 'failed') return null;
+    const { kind } = this.#state.error;
+    const isGone = kind === 'pod-gone' || kind === 'pod-replaced';
+    return isGone ? this.#options.replacement(this.#target) : null;
   }
 
   get state(): SessionState {
@@ -170,6 +246,11 @@ export class TerminalSession implements Disposable {
   /** The bell rang while the terminal was not shown. */
   get bell(): boolean {
     return this.#bell;
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#options.now();
   }
 
   /** Nothing comes any more unless the user asks for it. */
@@ -213,6 +294,8 @@ export class TerminalSession implements Disposable {
     this.#visible = visible;
     this.#view.setVisible(visible);
     if (!visible) return;
+    this.#haveShown();
+    void this.resume();
     this.#unread = false;
     this.#bell = false;
     if (this.#wantsFocus) this.focus();
@@ -229,28 +312,59 @@ export class TerminalSession implements Disposable {
     this.#view.setLabel(label);
   }
 
-  /** A new stream for an ended session, in the same container of the same pod. */
-  async reconnect(): Promise<void> {
+  /**
+   * Brings a terminal of another page back; does nothing for one that is here. Resolves when main has
+   * handed it over.
+   */
+  resume(): Promise<void> {
+    const { start } = this.#options;
+    if (start.kind !== 'resume') return Promise.resolve();
+    this.#resuming ??= this.#resume(start.sessionId);
+    return this.#resuming;
+  }
+
+  /**
+   * A new stream for an ended session, or at once for one that waits for it.
+   *
+   * @param target another container than its own, by the user's choice
+   */
+  async reconnect(target: ExecTarget | null = null): Promise<void> {
     if (!this.isEnded || this.#disposed) return;
     this.#state = { kind: 'connecting', since: this.#options.now(), step: 'pod' };
     this.#notice = null;
     this.#hasRun = false;
-    await this.#divide();
+    if (target) this.#target = target;
+    await this.resume();
     // The bar of the ended session is gone now: the new shell's first size is the real one.
     await tick();
     if (this.#hasGone()) return;
     this.#view.fit();
+    const { size } = this.#view;
     if (this.#sessionId === null) {
-      await this.#open(this.#view.size);
+      await this.#open(size);
       return;
     }
     const { api } = this.#options;
-    const answer = await api.reconnectSession({
-      sessionId: this.#sessionId,
-      size: this.#view.size,
-    });
-    if (!answer.ok) this.#fail(answer.error);
-    else this.focus();
+    const answer = await api.reconnectSession({ sessionId: this.#sessionId, size, target });
+    if (answer.ok) {
+      this.focus();
+      return;
+    }
+    // Main has forgotten it: the next try opens a new one.
+    if (answer.error.kind === 'session-unknown') this.#sessionId = null;
+    this.#fail(answer.error);
+  }
+
+  /** Whether it shall connect again by itself, to the same container; off also ends a wait for it. */
+  async setAutoReconnect(on: boolean): Promise<void> {
+    const sessionId = this.#sessionId;
+    if (sessionId === null) return;
+    this.#autoReconnect = on;
+    const answer = await this.#options.api.setAutoReconnect({ sessionId, on });
+    if (answer.ok) return;
+    this.#autoReconnect = !on;
+    const { error } = answer;
+    this.#notice = { what: (t) => t.failures.notice(error.kind), error };
   }
 
   /** Puts the selected text on the clipboard. */
@@ -277,6 +391,7 @@ export class TerminalSession implements Disposable {
 
   clear(): void {
     this.#view.clear();
+    this.#stream?.cleared();
   }
 
   /** Puts a text on the clipboard, such as the request for access that an error suggests. */
@@ -299,91 +414,119 @@ export class TerminalSession implements Disposable {
 
   async #firstMount(host: HTMLElement): Promise<void> {
     await this.#options.fontReady;
+    const isNew = this.#options.start.kind === 'open';
+    // A terminal of another page gets its text first, and its place on screen when it is looked at.
+    if (!isNew) await Promise.all([this.#resumed, this.#shown]);
     if (this.#hasGone()) return;
     this.#mounted = true;
     this.#view.open(host);
+    this.#fit();
+    if (this.#wantsFocus) this.focus();
+    if (isNew && !this.#opening) await this.#open(this.#view.size);
+  }
+
+  /** Takes the size on screen, unless output is being replayed at another one. */
+  #fit(): void {
     this.#view.fit();
     this.#size = this.#view.size;
-    this.#options.onMeasured(this.#view.size);
-    if (this.#wantsFocus) this.focus();
-    if (!this.#opening) await this.#open(this.#view.size);
+    if (this.#mounted && this.#visible && this.#stream?.isReplaying !== true) {
+      this.#options.onMeasured(this.#view.size);
+    }
   }
 
   async #open(size: TerminalSize): Promise<void> {
-    const { api, target } = this.#options;
+    const { api } = this.#options;
     this.#opening = true;
-    const answer = await api.openSession({ target, size });
+    const answer = await api.openSession({ target: this.#target, size });
     if (!answer.ok) {
       this.#fail(answer.error);
       return;
     }
     this.#sessionId = answer.value.sessionId;
+    this.#autoReconnect = false;
     // Closed while it was being opened: nothing may be left in the pod.
-    if (this.#hasGone()) this.#release();
-    else this.#attach(answer.value.sessionId, size);
+    if (this.#hasGone()) {
+      this.#release();
+      return;
+    }
+    // Main had forgotten the session before this one; what it printed is still here.
+    const phase = this.#stream && this.#stream.phase !== 'new' ? 'ended' : 'new';
+    this.#attach(answer.value.sessionId, { offset: 0, states: 0, phase }, false);
+    const { cols, rows } = this.#view.size;
+    if (cols !== size.cols || rows !== size.rows) this.#stream?.resized({ cols, rows });
   }
 
-  #attach(sessionId: string, opened: TerminalSize): void {
-    const handle = this.#options.api.attach(sessionId, {
-      onBytes: (bytes, offset) => {
-        feed.push(bytes, offset);
-        if (!this.#visible) this.#unread = true;
-      },
+  async #resume(sessionId: string): Promise<void> {
+    const answer = await this.#options.api.resumeSession({ sessionId });
+    if (this.#hasGone()) return;
+    this.#isResumed = true;
+    if (answer.ok) this.#takeOver(sessionId, answer.value.checkpoint);
+    else {
+      this.#sessionId = null;
+      this.#state = { kind: 'lost', since: this.#options.now(), error: answer.error };
+    }
+    this.#haveResumed();
+  }
+
+  #takeOver(sessionId: string, checkpoint: TerminalCheckpoint | null): void {
+    const from = checkpoint ?? { offset: 0, states: 0, phase: 'new' };
+    if (checkpoint) {
+      this.#title = checkpoint.title;
+      // One of another version of the app: what came since is all there is.
+      this.#view.restore(checkpoint.screen, checkpoint.size);
+    }
+    this.#attach(sessionId, from, true);
+  }
+
+  #goLive(): void {
+    this.#hasRun = this.#stream?.phase !== 'new';
+    this.#fit();
+  }
+
+  #attach(
+    sessionId: string,
+    from: Pick<TerminalCheckpoint, 'offset' | 'states' | 'phase'>,
+    isReplayed: boolean,
+  ): void {
+    const { api, formatTime, later } = this.#options;
+    this.#stream?.dispose();
+    this.#stream = new SessionStream({
+      attach: (listener) => api.attach(sessionId, listener),
+      view: this.#view,
+      from,
+      isReplayed,
+      formatTime,
+      later,
+      title: () => this.#title,
       onState: (state) => {
         this.#take(state);
       },
+      onOutput: () => {
+        if (!this.#visible) this.#unread = true;
+      },
+      onLive: () => {
+        this.#goLive();
+      },
       onInputRefused: (bytes) => {
-        const error = appError('input-refused', { pod: this.target.pod, bytes });
+        const error = appError('input-refused', { pod: this.#target.pod, bytes });
         this.#notice = { what: (t) => t.failures.notice(error.kind), error };
       },
-    });
-    const feed = new OutputFeed({
-      write: (bytes, onParsed) => {
-        if (!this.#disposed) this.#view.write(bytes, onParsed);
-      },
-      acknowledge: (offset) => {
-        handle.acknowledge(offset);
+      onRoundTrip: (milliseconds) => {
+        this.#roundTrip = milliseconds;
       },
     });
-    this.#feed = feed;
-    this.#handle = handle;
-    const { cols, rows } = this.#view.size;
-    if (cols !== opened.cols || rows !== opened.rows) handle.resize({ cols, rows });
   }
 
-  /** An end is shown once everything that came before it is. */
   #take(state: SessionState): void {
     if (this.#disposed) return;
-    if (state.kind === 'connecting' || state.kind === 'running') {
-      if (state.kind === 'running') this.#hasRun = true;
-      this.#state = state;
-      return;
-    }
-    this.#view.write(streamEnd(), () => {
-      this.#state = state;
-    });
+    if (state.kind === 'running') this.#hasRun = true;
+    else if (state.kind === 'connecting') this.#hasRun = false;
+    this.#state = state;
   }
 
   #fail(error: AppError): void {
     if (this.#disposed) return;
     this.#state = { kind: 'failed', since: this.#options.now(), error };
-  }
-
-  /** Takes back the old program's modes and draws the line between the old stream and the new. */
-  async #divide(): Promise<void> {
-    const view = this.#view;
-    if (this.#feed === null) return;
-    await this.#written(streamReset(view.isAlternate));
-    if (this.#hasGone()) return;
-    const time = this.#options.formatTime(this.#options.now());
-    const { cols } = view.size;
-    await this.#written(divider({ cols, cursorColumn: view.cursorColumn, time }));
-  }
-
-  #written(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
-      this.#view.write(bytes, resolve);
-    });
   }
 
   #onKey(event: KeyboardEvent): boolean {
@@ -410,7 +553,8 @@ export class TerminalSession implements Disposable {
     }
     if (event.key === 'Escape') {
       event.preventDefault();
-      this.requestClose();
+      if (this.#state.kind === 'waiting') void this.setAutoReconnect(false);
+      else this.requestClose();
       return false;
     }
     return true;
@@ -428,12 +572,23 @@ export class TerminalSession implements Disposable {
     const sessionId = this.#sessionId;
     this.#sessionId = null;
     if (sessionId !== null) void this.#options.api.closeSession({ sessionId });
-    this.#handle?.dispose();
-    this.#handle = null;
+    this.#stream?.dispose();
+    this.#stream = null;
   }
 
   /** As a call, because the compiler takes a field for unchanged across an `await`. */
   #hasGone(): boolean {
     return this.#disposed;
+  }
+}
+
+function firstState(start: SessionStart, now: number): SessionState {
+  switch (start.kind) {
+    case 'open':
+      return { kind: 'connecting', since: now, step: 'pod' };
+    case 'resume':
+      return start.state;
+    case 'gone':
+      return { kind: 'lost', since: now, error: start.error };
   }
 }

@@ -4,9 +4,17 @@ import type { Disposable } from '../../shared/result';
 import { TERMINAL_LIMITS, type TerminalSize } from '../../shared/terminal';
 import { loadAddons } from './addons';
 import { missingCellWidth } from './cell-spacing';
+import { ColorChanges } from './color-changes';
 import { guardParser } from './parser-guards';
+import {
+  releaseScrollback,
+  restoreSnapshot,
+  takeSnapshot,
+  type TakenSnapshot,
+} from './terminal-snapshot';
 import type { TerminalLook } from './theme';
 import type { WebglPool } from './webgl-pool';
+import { coreOf } from './xterm-internals';
 
 /** Characters of a title at most: more is no title, and xterm.js takes up to 10 MB. */
 const MAX_TITLE = 256;
@@ -20,8 +28,10 @@ export const DEFAULT_SIZE: TerminalSize = { cols: 80, rows: 24 };
 
 /** What a view tells its session. */
 export interface TerminalViewEvents {
-  /** Typed or pasted text, and replies to queries. */
+  /** Typed or pasted text, and what the mouse does. */
   onText(text: string): void;
+  /** What the terminal answers by itself, such as where its cursor is. */
+  onReply(text: string): void;
   /** One character a byte: mouse reports that are no text. */
   onBinary(data: string): void;
   /** Cleaned, at most 256 characters; null: none. */
@@ -66,9 +76,11 @@ export class TerminalView implements Disposable {
   readonly #events: TerminalViewEvents;
   readonly #onDispose: () => void;
   readonly #subscriptions: Disposable[] = [];
+  readonly #colors: ColorChanges;
   readonly #resizes: ResizeObserver;
   #frame = 0;
   #visible = false;
+  #isHeld = false;
   #label = '';
 
   constructor(options: TerminalViewOptions) {
@@ -101,7 +113,8 @@ export class TerminalView implements Disposable {
       linkHandler: { activate: () => undefined },
     });
     this.#fit = loadAddons(this.#terminal).fit;
-    this.#subscriptions.push(guardParser(this.#terminal), ...this.#listen());
+    this.#colors = new ColorChanges(coreOf(this.#terminal));
+    this.#subscriptions.push(guardParser(this.#terminal), this.#colors, ...this.#listen());
     this.#resizes = new ResizeObserver(() => {
       this.#fitSoon();
     });
@@ -137,6 +150,7 @@ export class TerminalView implements Disposable {
     host.append(this.element);
     if (this.#terminal.element) return;
     this.#terminal.open(this.element);
+    this.#colors.apply();
     this.#listenToMouse();
     this.setLabel(this.#label);
     this.#resizes.observe(this.element);
@@ -149,10 +163,49 @@ export class TerminalView implements Disposable {
     if (visible && this.#terminal.element) this.#show();
   }
 
+  /**
+   * The terminal as it is now, to make its equal of in another page. Null: its parser is inside of a
+   * sequence.
+   *
+   * @param scrollback lines above the screen at most
+   */
+  snapshot(scrollback: number): TakenSnapshot | null {
+    return takeSnapshot(this.#terminal, { scrollback, colors: this.#colors.all });
+  }
+
+  /** Makes it the equal of a terminal of that size, before it is on screen. False: it cannot. */
+  restore(screen: string, { cols, rows }: TerminalSize): boolean {
+    this.#terminal.resize(cols, rows);
+    const colors = restoreSnapshot(this.#terminal, screen);
+    if (colors) this.#colors.restore(colors);
+    return colors !== null;
+  }
+
+  /** While held it has the sizes that it is told and not its element's: output is replayed into it. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) return;
+    releaseScrollback(this.#terminal);
+    this.fit();
+  }
+
+  /** Takes a size that it had before. */
+  resize({ cols, rows }: TerminalSize): void {
+    this.#terminal.resize(cols, rows);
+  }
+
+  /** Forgets the sequence that the parser is inside of. */
+  cancelSequence(): void {
+    const { _parser: parser, _utf8Decoder: decoder } = coreOf(this.#terminal)._inputHandler;
+    parser.reset();
+    decoder.clear();
+  }
+
   /** Takes the size that the element has now. */
   fit(): void {
     const { element } = this;
-    if (!this.#visible || element.clientWidth === 0 || element.clientHeight === 0) return;
+    if (this.#isHeld || !this.#visible || element.clientWidth === 0 || element.clientHeight === 0)
+      return;
     const proposed = this.#fit.proposeDimensions();
     if (!proposed || !Number.isFinite(proposed.cols) || !Number.isFinite(proposed.rows)) return;
     const { minCols, maxCols, minRows, maxRows } = TERMINAL_LIMITS;
@@ -204,6 +257,7 @@ export class TerminalView implements Disposable {
   }
 
   setLook(look: TerminalLook): void {
+    this.#colors.clear();
     Object.assign(this.#terminal.options, look);
   }
 
@@ -227,11 +281,18 @@ export class TerminalView implements Disposable {
       return true;
     };
     terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
+    let isTyped = false;
     return [
+      // Fires right before the text it stands for.
+      coreOf(terminal).coreService.onUserInput(() => {
+        isTyped = true;
+      }),
       terminal.parser.registerOscHandler(0, title),
       terminal.parser.registerOscHandler(2, title),
       terminal.onData((text) => {
-        events.onText(text);
+        if (isTyped) events.onText(text);
+        else events.onReply(text);
+        isTyped = false;
       }),
       terminal.onBinary((data) => {
         events.onBinary(data);

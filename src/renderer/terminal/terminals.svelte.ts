@@ -3,7 +3,8 @@ import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
 import type { TerminalSize } from '../../shared/terminal';
 import type { Language } from '../ui/i18n.svelte';
-import { TerminalSession, type SessionApi } from './terminal-session.svelte';
+import { whenIdle } from './idle';
+import { TerminalSession, type SessionApi, type SessionStart } from './terminal-session.svelte';
 import { DEFAULT_SIZE, TerminalView } from './terminal-view';
 import { readTerminalLook, type TerminalLook } from './theme';
 import { WebglPool } from './webgl-pool';
@@ -23,6 +24,8 @@ export interface TerminalsOptions {
   readonly now: () => number;
   /** Names the window's layout: as long as it is the same, a terminal fits in as before. */
   readonly layout: () => string;
+  /** The pod that has taken the place of one that is gone, where it is known; read reactively. */
+  readonly replacement: (gone: ExecTarget) => ExecTarget | null;
 }
 
 /** The faces a terminal draws with; measured before they are there, cells get another font's size. */
@@ -65,13 +68,19 @@ export class Terminals implements Disposable {
    * yet. Whoever asked for it disposes it.
    *
    * @param onClose the user wants the ended session's tab closed
+   * @param start how it comes to its stream; a new one unless told
    */
-  open(target: ExecTarget, onClose: () => void): TerminalSession {
-    const { api, platform, language, document, isChord, now, layout } = this.#options;
+  open(
+    target: ExecTarget,
+    onClose: () => void,
+    start: SessionStart = { kind: 'open' },
+  ): TerminalSession {
+    const { api, platform, language, document, isChord, now, layout, replacement } = this.#options;
     const likelySize = this.#measured?.layout === layout() ? this.#measured.size : null;
     return new TerminalSession({
       api,
       target,
+      start,
       platform,
       fontReady: this.#fontReady,
       likelySize,
@@ -82,6 +91,8 @@ export class Terminals implements Disposable {
       onClose,
       now,
       formatTime: (milliseconds) => language.t.app.time(milliseconds),
+      later: whenIdle,
+      replacement,
       createView: (events) => {
         const view = new TerminalView({
           document,

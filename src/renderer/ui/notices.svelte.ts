@@ -29,6 +29,12 @@ export class Notices {
     this.#list = [...this.#list, notice].slice(-MAX_NOTICES);
   }
 
+  /** Takes a failure off the screen that is said elsewhere. */
+  withdraw(error: AppError): void {
+    const same = JSON.stringify(error);
+    this.#list = this.#list.filter((notice) => JSON.stringify(notice.error) !== same);
+  }
+
   dismiss(id: number): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }

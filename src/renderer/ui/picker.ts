@@ -1,9 +1,15 @@
+import type { ContextColour } from '../../shared/settings';
+
 /** One thing to choose. */
 export interface PickerItem {
   readonly value: string;
   readonly label: string;
   /** Quiet words after the label, such as a count or an address. */
   readonly hint?: string;
+  /** A colour that it wears; the label tells it as well. */
+  readonly colour?: ContextColour | undefined;
+  /** Words that set it apart, such as a risk. */
+  readonly badges?: readonly { readonly text: string; readonly warns: boolean }[];
   /** Why it cannot be chosen; such an item is shown disabled. */
   readonly problem?: string;
 }

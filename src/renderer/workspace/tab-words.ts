@@ -7,6 +7,7 @@ const TONES = {
   connecting: 'progressing',
   running: 'ok',
   lost: 'failing',
+  waiting: 'progressing',
   exited: 'idle',
   failed: 'failing',
 } as const satisfies Record<SessionState['kind'], Tone>;
@@ -24,6 +25,7 @@ export function tabDescription(tab: Tab<TabTerminal>, t: Catalog): string {
       ? t.status.exitCode(state.exit.code)
       : t.status.states[state.kind],
   ];
+  if (tab.isProtected) words.push(t.workspace.protected(tab.target.context));
   if (bell) words.push(t.workspace.bell);
   if (unread) words.push(t.workspace.newOutput);
   if (title !== null) words.push(t.workspace.shellTitle(title));

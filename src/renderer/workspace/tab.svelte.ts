@@ -1,9 +1,12 @@
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
+import type { ContextPreferences } from '../../shared/settings';
 import type { SessionState, TerminalSize } from '../../shared/terminal';
 
 /** What a tab needs of the terminal in it; the terminal itself is somebody else's (App joins them). */
 export interface TabTerminal extends Disposable {
+  /** Where its shell runs; the user may choose a pod's replacement. */
+  readonly target: ExecTarget;
   readonly state: SessionState;
   readonly size: TerminalSize | null;
   /** The title that the shell set, cleaned, or null. */
@@ -32,24 +35,25 @@ export class Tab<T extends TabTerminal> {
   readonly age: number;
   readonly request: OpenRequest;
   readonly terminal: T;
-  readonly #defaultName: string;
-  readonly #defaultTitle: string;
+  readonly #preferences: (context: string) => ContextPreferences;
   #userName = $state<string | null>(null);
 
-  constructor(options: { age: number; request: OpenRequest; terminal: T }) {
+  constructor(options: {
+    age: number;
+    request: OpenRequest;
+    terminal: T;
+    /** What was chosen for a context. */
+    preferences: (context: string) => ContextPreferences;
+  }) {
     this.id = `tab-${options.age}`;
     this.age = options.age;
     this.request = options.request;
     this.terminal = options.terminal;
-    const { environmentName, target } = options.request;
-    const named = (pod: string): string =>
-      environmentName === null ? pod : `${environmentName} · ${pod}`;
-    this.#defaultName = named(target.pod);
-    this.#defaultTitle = named(withoutPrefix(target.pod, `${environmentName ?? ''}-`));
+    this.#preferences = options.preferences;
   }
 
   get target(): ExecTarget {
-    return this.request.target;
+    return this.terminal.target;
   }
 
   get environmentId(): string {
@@ -65,14 +69,25 @@ export class Tab<T extends TabTerminal> {
     return this.#userName;
   }
 
-  /** What it is called by assistive technology and in questions: it never changes by itself. */
+  /** What it is called by assistive technology and in questions: only the user changes it. */
   get name(): string {
-    return this.#userName ?? this.#defaultName;
+    return this.#userName ?? this.#named(this.target.pod);
   }
 
   /** What it shows: the user's name, else the title that the shell set, else environment and pod. */
   get title(): string {
-    return this.#userName ?? this.terminal.title ?? this.#defaultTitle;
+    const pod = withoutPrefix(this.target.pod, `${this.environmentName ?? ''}-`);
+    return this.#userName ?? this.terminal.title ?? this.#named(pod);
+  }
+
+  /** What was chosen for its context: colour, protection. */
+  get preferences(): ContextPreferences {
+    return this.#preferences(this.target.context);
+  }
+
+  /** Whether its context is a protected one, such as production. */
+  get isProtected(): boolean {
+    return this.preferences.protected === true;
   }
 
   /** Whether closing it would end a shell. */
@@ -85,6 +100,10 @@ export class Tab<T extends TabTerminal> {
   rename(name: string | null): void {
     const clean = (name ?? '').trim().slice(0, MAX_NAME);
     this.#userName = clean === '' ? null : clean;
+  }
+
+  #named(pod: string): string {
+    return this.environmentName === null ? pod : `${this.environmentName} · ${pod}`;
   }
 }
 

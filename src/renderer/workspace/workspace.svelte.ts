@@ -1,4 +1,6 @@
 import type { Disposable } from '../../shared/result';
+import type { ContextPreferences } from '../../shared/settings';
+import type { RestoredTab } from './layout';
 import { Tab, type OpenRequest, type TabTerminal } from './tab.svelte';
 
 export type { OpenRequest, TabTerminal } from './tab.svelte';
@@ -6,8 +8,17 @@ export { Tab } from './tab.svelte';
 
 /** What a workspace is made of. */
 export interface WorkspaceOptions<T extends TabTerminal> {
-  /** @param close closes the terminal's tab */
-  readonly createTerminal: (request: OpenRequest, close: () => void) => T;
+  /**
+   * @param close closes the terminal's tab
+   * @param restored what another page left of it; null for a new one
+   */
+  readonly createTerminal: (
+    request: OpenRequest,
+    close: () => void,
+    restored: RestoredTab | null,
+  ) => T;
+  /** What was chosen for a context; a protected one asks whenever a connected tab closes. */
+  readonly preferences: (context: string) => ContextPreferences;
   /** Whether closing a connected tab asks first. */
   readonly confirmClose: () => boolean;
 }
@@ -51,25 +62,39 @@ export class Workspace<T extends TabTerminal> implements Disposable {
     return this.#closing;
   }
 
+  /** Names of the protected contexts that connected tabs are on, each once. */
+  get protectedContexts(): readonly string[] {
+    return this.#tabs
+      .filter((tab) => tab.isConnected && tab.isProtected)
+      .map((tab) => tab.target.context)
+      .filter((context, index, all) => all.indexOf(context) === index);
+  }
+
   /** Opens a new tab beside the active one, shows it, and gives it the keyboard. */
   open(request: OpenRequest): Tab<T> {
-    const tab: Tab<T> = new Tab<T>({
-      age: this.#nextAge++,
-      request,
-      terminal: this.#options.createTerminal(request, () => {
-        this.close(tab.id);
-      }),
-    });
+    const tab = this.#create(request, null);
     const at = this.#indexOf(this.#activeId) + 1 || this.#tabs.length;
     this.#tabs = inserted(this.#tabs, at, tab);
     this.activate(tab.id);
     return tab;
   }
 
+  /**
+   * Brings the tabs of another page back, left of any that are here, and shows the one at index
+   * `active`, unless the user has opened one meanwhile.
+   */
+  restore(restored: readonly RestoredTab[], active: number | null): void {
+    const tabs = restored.map((tab) => this.#create(tab.request, tab));
+    this.#tabs = [...tabs, ...this.#tabs];
+    this.#history = [...this.#history, ...tabs.map(({ id }) => id)];
+    const shown = tabs[active ?? 0] ?? tabs[0];
+    if (shown && this.#activeId === null) this.activate(shown.id);
+  }
+
   /** One more shell where the active tab has its own. */
   duplicateActive(): void {
     const active = this.activeTab;
-    if (active) this.open(active.request);
+    if (active) this.open({ ...active.request, target: active.target });
   }
 
   /** Shows the matching tab that was shown last; false where none matches. */
@@ -123,11 +148,11 @@ export class Workspace<T extends TabTerminal> implements Disposable {
     this.activeTab?.terminal.focus();
   }
 
-  /** Closes a tab, after asking where a shell would end and the user wants to be asked. */
+  /** Closes a tab, after asking where a shell would end and the user wants, or has, to be asked. */
   requestClose(id: string): void {
     const tab = this.#tabs.find((candidate) => candidate.id === id);
     if (!tab) return;
-    if (tab.isConnected && this.#options.confirmClose()) this.#closing = tab;
+    if (tab.isConnected && (tab.isProtected || this.#options.confirmClose())) this.#closing = tab;
     else this.close(id);
   }
 
@@ -181,6 +206,20 @@ export class Workspace<T extends TabTerminal> implements Disposable {
     this.#history = [];
     this.#activeId = null;
     this.#closing = null;
+  }
+
+  #create(request: OpenRequest, restored: RestoredTab | null): Tab<T> {
+    const close = (): void => {
+      this.close(tab.id);
+    };
+    const tab: Tab<T> = new Tab<T>({
+      age: this.#nextAge++,
+      request,
+      preferences: this.#options.preferences,
+      terminal: this.#options.createTerminal(request, close, restored),
+    });
+    if (restored) tab.rename(restored.name);
+    return tab;
   }
 
   #activateBeside(delta: number): void {

@@ -30,15 +30,36 @@ const CREDENTIALS = {
   key: 'client key',
   ca: "cluster's CA certificate",
   token: 'token',
+  impersonation: 'identity to act as',
 };
 
-const FEATURES: Readonly<Record<KubeconfigFeature, string>> = {
-  'exec-plugin': 'sign in through a program (exec plugin)',
-  'auth-provider': 'sign in through an auth-provider',
-  'basic-auth': 'sign in with a username and password',
-  impersonation: 'act as another user (impersonation)',
-  'proxy-url': 'connect through a proxy of its own (proxy-url)',
+/** What is asked for, and the way around it. */
+const FEATURES: Readonly<Record<KubeconfigFeature, { asks: string; next: string }>> = {
+  'auth-provider': {
+    asks: 'to sign in through an auth-provider, which kubectl gave up as well',
+    next: 'Ask for a kubeconfig with a credential plugin, a token or a client certificate.',
+  },
+  'basic-auth': {
+    asks: 'to sign in with a username and password, which Kubernetes gave up',
+    next: 'Ask for a kubeconfig with a credential plugin, a token or a client certificate.',
+  },
+  'exec-version': {
+    asks: 'for a credential plugin of a version other than v1 and v1beta1',
+    next: 'Update the plugin, then the apiVersion of its entry in the kubeconfig.',
+  },
+  'proxy-scheme': {
+    asks: 'for a proxy that is neither http, https nor socks5',
+    next: 'Correct proxy-url in the kubeconfig, or choose another context.',
+  },
 };
+
+/** How long, in the largest unit that says enough. */
+const duration = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} minutes`
+      : `${Math.round(seconds / 3600)} hours`;
 
 /** Why and what next, for every expected failure. */
 export const enErrors: ErrorSentences = {
@@ -70,6 +91,18 @@ export const enErrors: ErrorSentences = {
     why: `All contexts of ${path} have names that are already defined in ${by}, which is read first.`,
     next: 'Replace the earlier file with the new one, or give the new contexts other names.',
   }),
+  'clipboard-empty': () => ({
+    why: 'There is no text on the clipboard.',
+    next: 'Copy the text of a kubeconfig, then paste again.',
+  }),
+  'kubeconfig-already-added': ({ path }) => ({
+    why: `The same kubeconfig was added before; Podshell's copy is ${path}.`,
+    next: 'Its contexts are in the list already.',
+  }),
+  'kubeconfig-not-saved': ({ path, detail }) => ({
+    why: `Podshell's copy ${path} can't be changed: ${fileReason(detail)}.`,
+    next: 'Check the permissions of its folder and the space on the disk, then try again.',
+  }),
   'context-unknown': ({ context }) => ({
     why: `No kubeconfig file defines a context named ${context}.`,
     next: 'Choose another context, or add the file that defines it.',
@@ -82,8 +115,8 @@ export const enErrors: ErrorSentences = {
     next: 'Correct the kubeconfig, or choose another context.',
   }),
   'context-unsupported': ({ context, feature }) => ({
-    why: `Context ${context} needs something that Podshell can't do yet: ${FEATURES[feature]}.`,
-    next: 'For now, use a context that does without it: one with a token or a client certificate.',
+    why: `Context ${context} asks ${FEATURES[feature].asks}. Podshell does not do that.`,
+    next: FEATURES[feature].next,
   }),
   'credential-file-unreadable': ({ context, path, detail }) => ({
     why: `Context ${context} refers to ${path}, which can't be read: ${fileReason(detail)}.`,
@@ -94,6 +127,47 @@ export const enErrors: ErrorSentences = {
     next: 'Ask for a fresh kubeconfig.',
   }),
 
+  'plugin-not-found': ({ context, command, searched, installHint }) => ({
+    why: `Context ${context} signs in with the program ${command}, which was not found in ${searched}.${installHint === '' ? '' : ` The kubeconfig says: “${installHint}”`}`,
+    next: 'Install the program, then try again.',
+  }),
+  'plugin-not-allowed': ({ context, command }) => ({
+    why: `Context ${context} signs in with the program ${command}, which you have not allowed to run.`,
+    next: 'Try again to be asked, and allow it only if you trust where this kubeconfig came from.',
+  }),
+  'plugin-failed': ({ context, command, code, message }) => ({
+    why: `${command}, with which context ${context} signs in, ${code === null ? 'was ended' : `ended with code ${code}`} without a credential.${message === '' ? '' : ` It says: “${message}”`}`,
+    next: 'Try again; if it keeps failing, ask whoever gave you the kubeconfig.',
+  }),
+  'plugin-timed-out': ({ context, command, seconds }) => ({
+    why: `${command} did not sign in to ${context} within ${duration(seconds)} and was ended.`,
+    next: 'Try again, and finish the sign-in in the browser or window that it opens.',
+  }),
+  'plugin-bad-output': ({ context, command, detail }) => ({
+    why: `What ${command} printed for context ${context} is no credential: ${detail}.`,
+    next: 'Update the program, or ask whoever gave you the kubeconfig.',
+  }),
+  'plugin-needs-terminal': ({ context, command }) => ({
+    why: `${command}, with which context ${context} signs in, wants to ask questions in a terminal. Podshell gives it none.`,
+    next: 'Ask for a kubeconfig whose plugin signs in without a terminal (interactiveMode).',
+  }),
+  'plugin-cancelled': ({ context, command }) => ({
+    why: `The sign-in to ${context} with ${command} was cancelled.`,
+    next: 'Try again when you want to sign in.',
+  }),
+
+  'proxy-unreachable': ({ server, proxy, detail }) => ({
+    why: `The proxy ${proxy} on the way to ${server} can't be reached (${detail}).`,
+    next: "Check your network or VPN and the proxy's address, then try again.",
+  }),
+  'proxy-refused': ({ server, proxy, detail }) => ({
+    why: `The proxy ${proxy} did not connect to ${server} (${detail}).`,
+    next: 'Ask who runs the proxy to let this server through. Where there is a direct way, name the server in NO_PROXY.',
+  }),
+  'proxy-sign-in': ({ server, proxy }) => ({
+    why: `The proxy ${proxy} on the way to ${server} wants a user name and password.`,
+    next: 'Write them into the address of the proxy, where it is named: proxy-url in the kubeconfig, or HTTPS_PROXY.',
+  }),
   'name-not-resolved': ({ server, host }) => ({
     why: `The name ${host} of ${server} is not known to this network.`,
     next: 'Check your network or VPN, then try again.',
@@ -115,7 +189,7 @@ export const enErrors: ErrorSentences = {
     next: 'Try again; if it keeps happening, a proxy or the cluster ends connections.',
   }),
   'certificate-untrusted': ({ server, code }) => ({
-    why: `The certificate of ${server} is not signed by the authority that the kubeconfig names (${code}).`,
+    why: `The certificate of ${server} is not signed by an authority that the kubeconfig or this computer trusts (${code}).`,
     next: 'Ask for an up-to-date kubeconfig. Nothing was sent to this server.',
   }),
   'certificate-expired': ({ server }) => ({
@@ -133,7 +207,7 @@ export const enErrors: ErrorSentences = {
 
   unauthorized: ({ context, user, message }) => ({
     why: `The cluster does not accept the credentials of context ${context}${user === '' ? '' : ` (user ${user})`}: they may have expired.${said(message)}`,
-    next: 'Ask for a fresh kubeconfig, then choose it here.',
+    next: 'Try again to sign in anew. If that does not help, ask for a fresh kubeconfig and add it.',
   }),
   forbidden: ({ verb, resource, namespace, user }) => ({
     why: `You may not ${verb} ${resource}${namespace === '' ? '' : ` in namespace ${namespace}`}${user === '' ? '' : ` (user ${user})`}.`,
@@ -147,8 +221,8 @@ export const enErrors: ErrorSentences = {
     why: `${server} is busy and asks to wait${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} s`}.`,
     next: 'Wait a moment, then try again.',
   }),
-  'server-error': ({ server, status, message }) => ({
-    why: `${server} failed with status ${status}.${said(message)}`,
+  'server-error': ({ server, status, message, retryAfterSeconds }) => ({
+    why: `${server} failed with status ${status}${retryAfterSeconds === undefined ? '' : ` and asks to wait ${retryAfterSeconds} s`}.${said(message)}`,
     next: 'Try again; if it keeps failing, tell who runs the cluster.',
   }),
   'bad-response': ({ server, detail }) => ({
@@ -176,6 +250,14 @@ export const enErrors: ErrorSentences = {
     why: `The pod ${pod} has no container named ${container}.`,
     next: 'Choose one of its containers in the list.',
   }),
+  'container-restarted': ({ pod, container }) => ({
+    why: `The container ${container} of ${pod} was restarted, and its shells ended with it.`,
+    next: 'Reconnect to start a shell in the new container; what is shown stays.',
+  }),
+  'node-unreachable': ({ pod, message }) => ({
+    why: `The cluster can't reach the node that ${pod} runs on.${said(message)}`,
+    next: 'Try again in a moment; if it stays so, tell who runs the cluster.',
+  }),
   'no-shell': ({ pod, container }) => ({
     why: `The image of container ${container} in ${pod} has no shell: no bash, sh or ash.`,
     next: 'Open another container of the pod. This is common in minimal images.',
@@ -190,6 +272,14 @@ export const enErrors: ErrorSentences = {
   }),
   'connection-lost': ({ server, detail }) => ({
     why: `The connection through ${server} ended without a word${detail === '' ? '' : ` (${detail})`}. The shell may still run in the pod.`,
+    next: 'Reconnect to start a new shell; what is shown stays.',
+  }),
+  'stream-ended': ({ server, pod, message }) => ({
+    why: `${server} ended the connection to the shell in ${pod}.${said(message)}`,
+    next: 'Reconnect to start a new shell; what is shown stays.',
+  }),
+  'lost-in-sleep': ({ server, seconds }) => ({
+    why: `This computer slept for ${duration(seconds)}, and the connection through ${server} did not outlast it. The shell may still run in the pod.`,
     next: 'Reconnect to start a new shell; what is shown stays.',
   }),
   'hang-up-failed': ({ pod, namespace, container, detail }) => ({

@@ -1,7 +1,8 @@
 import type { CommandId } from '../commands';
 import type { ErrorKind } from '../errors';
-import type { ContainerRow, ExecTarget, KubeconfigSource, Tone } from '../kubernetes';
+import type { ContainerRow, ExecTarget, Tone } from '../kubernetes';
 import type { ConnectingStep, SessionState } from '../terminal';
+import { enCheck, enConsent, enContexts, enSignIn } from './en-contexts';
 import { enErrors } from './en-errors';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -26,6 +27,14 @@ const NOTICES: Partial<Record<ErrorKind, string>> = {
   'kubeconfig-invalid': "A kubeconfig file can't be used",
   'kubeconfig-no-contexts': "A kubeconfig file can't be used",
   'kubeconfig-shadowed': 'A kubeconfig file that you added is not used',
+  'kubeconfig-not-saved': "A kubeconfig that you added can't be used",
+  'plugin-not-found': 'Signing in failed',
+  'plugin-not-allowed': 'Not signed in',
+  'plugin-failed': 'Signing in failed',
+  'plugin-timed-out': 'Signing in failed',
+  'plugin-bad-output': 'Signing in failed',
+  'plugin-needs-terminal': 'Signing in failed',
+  'plugin-cancelled': 'Not signed in',
 };
 
 /** English: the model that the other languages follow. */
@@ -55,6 +64,11 @@ export const en = {
       connected === 1
         ? 'One shell is still connected and will be hung up.'
         : `${connected} shells are still connected and will be hung up.`,
+    /** Contexts of protected shells among them. */
+    closeProtected: (contexts: readonly string[]): string =>
+      contexts.length === 1
+        ? `This ends what runs on ${contexts[0] ?? ''}, which is protected.`
+        : `This ends what runs on protected contexts: ${contexts.join(', ')}.`,
     closeConfirm: 'Close Podshell',
     closeDontAsk: "Don't ask again",
     time: (milliseconds: number): string => clock.format(milliseconds),
@@ -87,18 +101,15 @@ export const en = {
     'sidebar.filter': 'Find an environment',
     'region.next': 'Next area of the window',
     'settings.open': 'Settings',
+    'contexts.manage': 'Contexts and kubeconfig files…',
     'kubeconfig.choose': 'Add a kubeconfig file…',
     'window.close': 'Close window',
   } satisfies Record<CommandId, string>,
 
-  contexts: {
-    label: 'Context',
-    none: 'No usable context',
-    filter: 'Find a context',
-    noMatch: (query: string): string => `No context is called “${query}”.`,
-    addFile: 'Add a kubeconfig file…',
-    unusable: (why: string): string => `Can't be used. ${why}`,
-  },
+  contexts: enContexts,
+  check: enCheck,
+  consent: enConsent,
+  signIn: enSignIn,
 
   environments: {
     label: 'Environments',
@@ -171,19 +182,15 @@ export const en = {
       'Podshell reads the same kubeconfig file as kubectl. None was found that leads to a cluster.',
     introBroken: 'A kubeconfig was found, but it leads to no cluster yet.',
     looked: 'Looked for',
-    origins: {
-      argument: 'named on the command line',
-      environment: 'named by KUBECONFIG',
-      home: 'the usual place',
-      chosen: 'chosen by you',
-    } satisfies Record<KubeconfigSource['origin'], string>,
-    notThere: 'Not there.',
     noContexts: 'It leads to no cluster.',
     variable: 'KUBECONFIG',
     variableUnset: 'not set',
-    choose: 'Choose a file…',
+    inCluster: 'Service account',
+    inClusterHint:
+      "Podshell runs in a pod. It does not use the pod's service account, as kubectl would.",
     reload: 'Look again',
-    waiting: 'Have a file? Put it in one of these places and look again, or choose it.',
+    waiting:
+      'Or drop it anywhere in this window, or put it in one of these places: this screen moves on by itself.',
     ask: 'No file? Ask who runs your cluster for a kubeconfig.',
   },
 
@@ -191,7 +198,9 @@ export const en = {
     title: 'Settings',
     general: 'General',
     terminal: 'Terminal',
-    files: 'Kubeconfig files',
+    contexts: 'Contexts',
+    manage: 'Manage…',
+    contextsHint: 'Colours, protection, kubeconfig files, connection check',
     language: 'Language',
     theme: 'Theme',
     followSystem: 'Follow system',
@@ -202,7 +211,6 @@ export const en = {
     scrollback: 'Scrollback',
     scrollbackHint: (max: number): string => `Lines kept, at most ${max.toLocaleString('en')}`,
     confirmClose: 'Ask before closing a connected shell',
-    noFiles: 'None chosen. The usual place and KUBECONFIG are always read.',
     versions: (app: string, electron: string, chrome: string): string =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
     outOfRange: (min: number, max: number): string =>
@@ -216,25 +224,33 @@ export const en = {
       connecting: 'connecting',
       running: 'connected',
       lost: 'connection lost',
+      waiting: 'reconnecting',
       exited: 'exited',
       failed: 'failed',
     } satisfies Record<SessionState['kind'], string>,
     exitCode: (code: number): string => `exited with code ${code}`,
     size: (cols: number, rows: number): string => `${cols}×${rows}`,
+    roundTrip: (milliseconds: number): string => `${milliseconds} ms`,
+    roundTripHint: 'Round trip to the server',
+    protected: (context: string): string => `${context} is protected`,
   },
 
   /** What failed, and to what: the headline above an error's why and next. */
   failures: {
     start: "Podshell can't start",
     openShell: (pod: string): string => `Can't open a shell in ${pod}`,
+    resumeShell: (pod: string): string => `Can't bring back the terminal of ${pod}`,
     lostShell: (pod: string): string => `The connection to ${pod} was lost`,
     endedShell: (pod: string): string => `The shell in ${pod} ended`,
     listPods: (namespace: string, context: string): string =>
       `Can't list the pods of ${namespace} in ${context}`,
     listNamespaces: (context: string): string => `Can't list the namespaces of ${context}`,
     showContext: (context: string): string => `Can't show ${context}`,
-    addKubeconfig: "Can't use that file",
+    removeKubeconfig: "Can't remove the kubeconfig",
     reloadKubeconfigs: "Can't read the kubeconfig files",
+    checkConnection: (context: string): string => `Can't check the connection to ${context}`,
+    signIn: 'Signing in failed',
+    openLink: "Can't open the address",
     saveSettings: "Can't save the settings",
     copy: "Can't copy",
     paste: "Can't paste",
@@ -298,6 +314,8 @@ export const en = {
     closeTitle: 'Close this shell?',
     closeBody: (name: string): string =>
       `${name} is still connected. Closing its tab ends the shell and everything that runs in it.`,
+    closeProtected: (context: string): string => `${context} is protected.`,
+    protected: (context: string): string => `protected context ${context}`,
     closeConfirm: 'Close shell',
   },
 
@@ -316,6 +334,17 @@ export const en = {
       `Ended without an exit code${message === '' ? '' : `: ${message}`}`,
     reopen: 'Reopen',
     reconnect: 'Reconnect',
+    reconnectNow: 'Connect now',
+    stopReconnecting: 'Stop',
+    reconnecting: (seconds: number, attempt: number): string =>
+      `Connecting again in ${seconds} s · attempt ${attempt}`,
+    autoReconnect: 'Reconnect automatically',
+    autoReconnectHint: 'After a lost connection, to the same container only.',
+    lostSince: (time: string): string => `Lost at ${time}`,
+    /** The pod that has taken the place of one that is gone. */
+    openReplacement: (pod: string): string => `Open in ${pod}`,
+    replacementHint: (pod: string): string => `${pod} has taken its place.`,
+    restoring: 'Bringing this terminal back…',
     close: 'Close tab',
     enterKey: 'Enter',
     escapeKey: 'Esc',
@@ -330,6 +359,7 @@ export const en = {
     pastePreview: 'Text to paste',
     pasteHidden: (characters: number): string =>
       `and ${plural(characters, 'more character', 'more characters')}`,
+    pasteProtected: (context: string): string => `This goes to ${context}, which is protected.`,
     pasteConfirm: 'Paste',
   },
 

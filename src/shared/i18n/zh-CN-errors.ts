@@ -28,15 +28,34 @@ const CREDENTIALS = {
   key: '客户端密钥',
   ca: '集群 CA 证书',
   token: '令牌',
+  impersonation: '伪装身份',
 };
 
-const FEATURES: Readonly<Record<KubeconfigFeature, string>> = {
-  'exec-plugin': '通过外部程序登录（exec 插件）',
-  'auth-provider': '通过 auth-provider 登录',
-  'basic-auth': '使用用户名和密码登录',
-  impersonation: '伪装成其他用户（impersonation）',
-  'proxy-url': '经由专用代理连接（proxy-url）',
+const FEATURES: Readonly<Record<KubeconfigFeature, { asks: string; next: string }>> = {
+  'auth-provider': {
+    asks: '通过 auth-provider 登录（kubectl 也已弃用）',
+    next: '请索取使用凭据插件、令牌或客户端证书的 kubeconfig。',
+  },
+  'basic-auth': {
+    asks: '使用用户名和密码登录（Kubernetes 已弃用）',
+    next: '请索取使用凭据插件、令牌或客户端证书的 kubeconfig。',
+  },
+  'exec-version': {
+    asks: '使用 v1 和 v1beta1 以外版本的凭据插件',
+    next: '请更新该插件，再更新它在 kubeconfig 中的 apiVersion。',
+  },
+  'proxy-scheme': {
+    asks: '使用 http、https、socks5 以外的代理',
+    next: '请改正 kubeconfig 中的 proxy-url，或选择其他上下文。',
+  },
 };
+
+const duration = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} 秒`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} 分钟`
+      : `${Math.round(seconds / 3600)} 小时`;
 
 /** 每种可预期的失败：原因，以及接下来怎么做。 */
 export const zhCNErrors: ErrorSentences = {
@@ -68,6 +87,18 @@ export const zhCNErrors: ErrorSentences = {
     why: `${path} 中所有上下文的名称都已在先读取的 ${by} 中定义。`,
     next: '请用新文件替换先前的文件，或为新的上下文另取名称。',
   }),
+  'clipboard-empty': () => ({
+    why: '剪贴板中没有文本。',
+    next: '请先复制 kubeconfig 的内容，再粘贴。',
+  }),
+  'kubeconfig-already-added': ({ path }) => ({
+    why: `相同的 kubeconfig 之前已添加，Podshell 的副本是 ${path}。`,
+    next: '它的上下文已经在列表中。',
+  }),
+  'kubeconfig-not-saved': ({ path, detail }) => ({
+    why: `无法改动 Podshell 的副本 ${path}：${fileReason(detail)}。`,
+    next: '请检查所在文件夹的权限和磁盘空间，然后重试。',
+  }),
   'context-unknown': ({ context }) => ({
     why: `没有哪个 kubeconfig 文件定义了名为 ${context} 的上下文。`,
     next: '请选择其他上下文，或添加定义它的文件。',
@@ -80,8 +111,8 @@ export const zhCNErrors: ErrorSentences = {
     next: '请改正 kubeconfig，或选择其他上下文。',
   }),
   'context-unsupported': ({ context, feature }) => ({
-    why: `上下文 ${context} 需要 Podshell 尚不支持的功能：${FEATURES[feature]}。`,
-    next: '目前请使用不需要此功能的上下文：带令牌或客户端证书的即可。',
+    why: `上下文 ${context} 要求${FEATURES[feature].asks}，Podshell 不支持。`,
+    next: FEATURES[feature].next,
   }),
   'credential-file-unreadable': ({ context, path, detail }) => ({
     why: `上下文 ${context} 引用的 ${path} 无法读取：${fileReason(detail)}。`,
@@ -92,6 +123,47 @@ export const zhCNErrors: ErrorSentences = {
     next: '请获取新的 kubeconfig。',
   }),
 
+  'plugin-not-found': ({ context, command, searched, installHint }) => ({
+    why: `上下文 ${context} 通过程序 ${command} 登录，但在 ${searched} 中没有找到它。${installHint === '' ? '' : `kubeconfig 的说明：“${installHint}”`}`,
+    next: '请安装该程序，然后重试。',
+  }),
+  'plugin-not-allowed': ({ context, command }) => ({
+    why: `上下文 ${context} 通过程序 ${command} 登录，但你没有允许它运行。`,
+    next: '重试时会再次询问。只有信任此 kubeconfig 的来源时才应允许。',
+  }),
+  'plugin-failed': ({ context, command, code, message }) => ({
+    why: `上下文 ${context} 的登录程序 ${command} ${code === null ? '被终止' : `以退出码 ${code} 结束`}，没有给出凭据。${message === '' ? '' : `它的说明：“${message}”`}`,
+    next: '请重试；如果一直失败，请询问向你提供 kubeconfig 的人。',
+  }),
+  'plugin-timed-out': ({ context, command, seconds }) => ({
+    why: `${command} 没有在 ${duration(seconds)}内登录 ${context}，已被终止。`,
+    next: '请重试，并在它打开的浏览器或窗口中完成登录。',
+  }),
+  'plugin-bad-output': ({ context, command, detail }) => ({
+    why: `${command} 为上下文 ${context} 输出的内容不是有效凭据：${detail}。`,
+    next: '请更新该程序，或询问向你提供 kubeconfig 的人。',
+  }),
+  'plugin-needs-terminal': ({ context, command }) => ({
+    why: `上下文 ${context} 的登录程序 ${command} 需要在终端中提问，而 Podshell 不为它提供终端。`,
+    next: '请索取插件无需终端即可登录的 kubeconfig（interactiveMode）。',
+  }),
+  'plugin-cancelled': ({ context, command }) => ({
+    why: `使用 ${command} 登录 ${context} 的过程已取消。`,
+    next: '需要登录时请重试。',
+  }),
+
+  'proxy-unreachable': ({ server, proxy, detail }) => ({
+    why: `无法连接通往 ${server} 的代理 ${proxy}（${detail}）。`,
+    next: '请检查网络或 VPN 以及代理地址，然后重试。',
+  }),
+  'proxy-refused': ({ server, proxy, detail }) => ({
+    why: `代理 ${proxy} 没有接通 ${server}（${detail}）。`,
+    next: '请让代理管理员放行该服务器；如果可以直连，请在 NO_PROXY 中写上它。',
+  }),
+  'proxy-sign-in': ({ server, proxy }) => ({
+    why: `通往 ${server} 的代理 ${proxy} 要求用户名和密码。`,
+    next: '请在代理地址中写明，即 kubeconfig 的 proxy-url 或 HTTPS_PROXY。',
+  }),
   'name-not-resolved': ({ server, host }) => ({
     why: `当前网络无法解析 ${server} 的主机名 ${host}。`,
     next: '请检查网络或 VPN，然后重试。',
@@ -113,7 +185,7 @@ export const zhCNErrors: ErrorSentences = {
     next: '请重试；如果反复出现，可能是代理或集群在断开连接。',
   }),
   'certificate-untrusted': ({ server, code }) => ({
-    why: `${server} 的证书不是由 kubeconfig 指定的证书机构签发的（${code}）。`,
+    why: `${server} 的证书不是由 kubeconfig 或本机信任的证书机构签发的（${code}）。`,
     next: '请获取最新的 kubeconfig。没有向该服务器发送任何内容。',
   }),
   'certificate-expired': ({ server }) => ({
@@ -131,7 +203,7 @@ export const zhCNErrors: ErrorSentences = {
 
   unauthorized: ({ context, user, message }) => ({
     why: `集群不接受上下文 ${context}${user === '' ? '' : `（用户 ${user}）`}的凭据，它可能已过期。${said(message)}`,
-    next: '请获取新的 kubeconfig，然后在这里选择它。',
+    next: '请重试以重新登录；如果没有用，请获取并添加新的 kubeconfig。',
   }),
   forbidden: ({ verb, resource, namespace, user }) => ({
     why: `${user === '' ? '你' : `用户 ${user} `}无权${namespace === '' ? '' : `在名字空间 ${namespace} 中`}对 ${resource} 执行 ${verb}。`,
@@ -145,8 +217,8 @@ export const zhCNErrors: ErrorSentences = {
     why: `${server} 繁忙，要求等待${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} 秒`}。`,
     next: '请稍候重试。',
   }),
-  'server-error': ({ server, status, message }) => ({
-    why: `${server} 出错，状态码 ${status}。${said(message)}`,
+  'server-error': ({ server, status, message, retryAfterSeconds }) => ({
+    why: `${server} 出错，状态码 ${status}${retryAfterSeconds === undefined ? '' : `，要求等待 ${retryAfterSeconds} 秒`}。${said(message)}`,
     next: '请重试；如果一直失败，请告知集群管理员。',
   }),
   'bad-response': ({ server, detail }) => ({
@@ -174,6 +246,14 @@ export const zhCNErrors: ErrorSentences = {
     why: `Pod ${pod} 没有名为 ${container} 的容器。`,
     next: '请在列表中选择它的某个容器。',
   }),
+  'container-restarted': ({ pod, container }) => ({
+    why: `${pod} 的容器 ${container} 已重启，其中的 Shell 随之结束。`,
+    next: '重新连接会在新容器中启动 Shell，已显示的内容会保留。',
+  }),
+  'node-unreachable': ({ pod, message }) => ({
+    why: `集群无法连接 ${pod} 所在的节点。${said(message)}`,
+    next: '请稍候重试；如果一直如此，请告知集群管理员。',
+  }),
   'no-shell': ({ pod, container }) => ({
     why: `${pod} 中容器 ${container} 的镜像没有 Shell：bash、sh、ash 都没有。`,
     next: '请打开该 Pod 的其他容器。精简镜像常常如此。',
@@ -188,6 +268,14 @@ export const zhCNErrors: ErrorSentences = {
   }),
   'connection-lost': ({ server, detail }) => ({
     why: `经由 ${server} 的连接毫无说明地结束了${detail === '' ? '' : `（${detail}）`}。Shell 可能仍在 Pod 中运行。`,
+    next: '重新连接会启动新的 Shell，已显示的内容会保留。',
+  }),
+  'stream-ended': ({ server, pod, message }) => ({
+    why: `${server} 结束了与 ${pod} 中 Shell 的连接。${said(message)}`,
+    next: '重新连接会启动新的 Shell，已显示的内容会保留。',
+  }),
+  'lost-in-sleep': ({ server, seconds }) => ({
+    why: `本机休眠了 ${duration(seconds)}，经由 ${server} 的连接没有保持住。Shell 可能仍在 Pod 中运行。`,
     next: '重新连接会启动新的 Shell，已显示的内容会保留。',
   }),
   'hang-up-failed': ({ pod, namespace, container, detail }) => ({

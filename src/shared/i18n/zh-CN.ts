@@ -1,5 +1,6 @@
 import type { ErrorKind } from '../errors';
 import type { Catalog } from './catalog';
+import { zhCNCheck, zhCNConsent, zhCNContexts, zhCNSignIn } from './zh-CN-contexts';
 import { zhCNErrors } from './zh-CN-errors';
 
 const clock = new Intl.DateTimeFormat('zh-CN', {
@@ -20,7 +21,15 @@ const NOTICES: Partial<Record<ErrorKind, string>> = {
   'kubeconfig-empty': '有一个 kubeconfig 文件无法使用',
   'kubeconfig-invalid': '有一个 kubeconfig 文件无法使用',
   'kubeconfig-no-contexts': '有一个 kubeconfig 文件无法使用',
-  'kubeconfig-shadowed': '您添加的一个 kubeconfig 文件没有被使用',
+  'kubeconfig-shadowed': '你添加的一个 kubeconfig 文件没有被使用',
+  'kubeconfig-not-saved': '你添加的一个 kubeconfig 无法使用',
+  'plugin-not-found': '登录失败',
+  'plugin-not-allowed': '尚未登录',
+  'plugin-failed': '登录失败',
+  'plugin-timed-out': '登录失败',
+  'plugin-bad-output': '登录失败',
+  'plugin-needs-terminal': '登录失败',
+  'plugin-cancelled': '尚未登录',
 };
 
 /** 简体中文，用词以 Kubernetes 中文文档为准。 */
@@ -44,6 +53,7 @@ export const zhCN: Catalog = {
     outdatedRuntime: '当前运行在过时的 Electron 上：只适合演示和测试，请勿用于真实集群。',
     closeTitle: '关闭 Podshell？',
     closeBody: (connected) => `还有 ${connected} 个 Shell 处于连接状态，关闭后会被挂断。`,
+    closeProtected: (contexts) => `这会结束受保护的上下文中运行的内容：${contexts.join('、')}。`,
     closeConfirm: '关闭 Podshell',
     closeDontAsk: '不再询问',
     time: (milliseconds) => clock.format(milliseconds),
@@ -75,18 +85,15 @@ export const zhCN: Catalog = {
     'sidebar.filter': '查找环境',
     'region.next': '窗口的下一个区域',
     'settings.open': '设置',
+    'contexts.manage': '上下文与 kubeconfig 文件…',
     'kubeconfig.choose': '添加 kubeconfig 文件…',
     'window.close': '关闭窗口',
   },
 
-  contexts: {
-    label: '上下文',
-    none: '没有可用的上下文',
-    filter: '查找上下文',
-    noMatch: (query) => `没有名为“${query}”的上下文。`,
-    addFile: '添加 kubeconfig 文件…',
-    unusable: (why) => `无法使用。${why}`,
-  },
+  contexts: zhCNContexts,
+  check: zhCNCheck,
+  consent: zhCNConsent,
+  signIn: zhCNSignIn,
 
   environments: {
     label: '环境',
@@ -140,19 +147,13 @@ export const zhCN: Catalog = {
     intro: 'Podshell 与 kubectl 读取相同的 kubeconfig 文件。没有找到指向集群的文件。',
     introBroken: '找到了 kubeconfig，但它还不指向任何集群。',
     looked: '已查找',
-    origins: {
-      argument: '由命令行指定',
-      environment: '由 KUBECONFIG 指定',
-      home: '默认位置',
-      chosen: '由你选择',
-    },
-    notThere: '不存在。',
     noContexts: '它不指向任何集群。',
     variable: 'KUBECONFIG',
     variableUnset: '未设置',
-    choose: '选择文件…',
+    inCluster: '服务账号',
+    inClusterHint: 'Podshell 运行在 Pod 中，但不会像 kubectl 那样使用该 Pod 的服务账号。',
     reload: '重新查找',
-    waiting: '有文件？放到上述位置后重新查找，或直接选择它。',
+    waiting: '也可以把文件拖放到窗口中，或放到上述位置：找到后会自动继续。',
     ask: '没有文件？请向集群管理员索取 kubeconfig。',
   },
 
@@ -160,7 +161,9 @@ export const zhCN: Catalog = {
     title: '设置',
     general: '通用',
     terminal: '终端',
-    files: 'kubeconfig 文件',
+    contexts: '上下文',
+    manage: '管理…',
+    contextsHint: '颜色、保护、kubeconfig 文件、连接检查',
     language: '语言',
     theme: '主题',
     followSystem: '跟随系统',
@@ -171,7 +174,6 @@ export const zhCN: Catalog = {
     scrollback: '回滚行数',
     scrollbackHint: (max) => `保留的行数，最多 ${max.toLocaleString('zh-CN')}`,
     confirmClose: '关闭已连接的 Shell 前询问',
-    noFiles: '尚未选择。始终会读取默认位置和 KUBECONFIG。',
     versions: (app, electron, chrome) =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
     outOfRange: (min, max) =>
@@ -185,23 +187,31 @@ export const zhCN: Catalog = {
       connecting: '正在连接',
       running: '已连接',
       lost: '连接中断',
+      waiting: '正在重新连接',
       exited: '已退出',
       failed: '失败',
     },
     exitCode: (code) => `已退出，退出码 ${code}`,
     size: (cols, rows) => `${cols}×${rows}`,
+    roundTrip: (milliseconds) => `${milliseconds} 毫秒`,
+    roundTripHint: '到服务器的往返时间',
+    protected: (context) => `${context} 受保护`,
   },
 
   failures: {
     start: 'Podshell 无法启动',
     openShell: (pod) => `无法在 ${pod} 中打开 Shell`,
+    resumeShell: (pod) => `无法恢复 ${pod} 的终端`,
     lostShell: (pod) => `与 ${pod} 的连接已中断`,
     endedShell: (pod) => `${pod} 中的 Shell 已结束`,
     listPods: (namespace, context) => `无法列出 ${context} 中 ${namespace} 的 Pod`,
     listNamespaces: (context) => `无法列出 ${context} 的名字空间`,
     showContext: (context) => `无法显示 ${context}`,
-    addKubeconfig: '无法使用该文件',
+    removeKubeconfig: '无法移除该 kubeconfig',
     reloadKubeconfigs: '无法读取 kubeconfig 文件',
+    checkConnection: (context) => `无法检查到 ${context} 的连接`,
+    signIn: '登录失败',
+    openLink: '无法打开该地址',
     saveSettings: '无法保存设置',
     copy: '无法复制',
     paste: '无法粘贴',
@@ -261,6 +271,8 @@ export const zhCN: Catalog = {
     separator: '，',
     closeTitle: '关闭此 Shell？',
     closeBody: (name) => `${name} 仍处于连接状态。关闭标签页会结束该 Shell 以及其中运行的一切。`,
+    closeProtected: (context) => `${context} 受保护。`,
+    protected: (context) => `受保护的上下文 ${context}`,
     closeConfirm: '关闭 Shell',
   },
 
@@ -275,6 +287,15 @@ export const zhCN: Catalog = {
     exitedUnknown: (message) => `已结束，没有退出码${message === '' ? '' : `：${message}`}`,
     reopen: '重新打开',
     reconnect: '重新连接',
+    reconnectNow: '立即连接',
+    stopReconnecting: '停止',
+    reconnecting: (seconds, attempt) => `${seconds} 秒后重新连接 · 第 ${attempt} 次`,
+    autoReconnect: '自动重新连接',
+    autoReconnectHint: '仅在连接断开后，且只连接到同一个容器。',
+    lostSince: (time) => `${time} 断开`,
+    openReplacement: (pod) => `在 ${pod} 中打开`,
+    replacementHint: (pod) => `${pod} 已取代它。`,
+    restoring: '正在恢复此终端…',
     close: '关闭标签页',
     enterKey: 'Enter',
     escapeKey: 'Esc',
@@ -286,6 +307,7 @@ export const zhCN: Catalog = {
     pasteStripped: '标出的控制字符不会发送。',
     pastePreview: '要粘贴的文本',
     pasteHidden: (characters) => `以及另外 ${characters.toLocaleString('zh-CN')} 个字符`,
+    pasteProtected: (context) => `内容将发送到受保护的上下文 ${context}。`,
     pasteConfirm: '粘贴',
   },
 

@@ -213,6 +213,14 @@ export class ExecServer {
     return dropped;
   }
 
+  /** Ends every stream that `accept`s with an error status; their commands live on. Returns how many. */
+  fail(message: string, accept: (record: ExecRecord) => boolean): number {
+    const failing = this.sessions().filter((one) => one.connected && accept(one));
+    const statusJson = failureStatusJson(internalError(message).status);
+    for (const { id } of failing) this.#entries.get(id)?.session.fail(statusJson);
+    return failing.length;
+  }
+
   /** Kills what runs in a container, or in every container of the pod, which then is gone. */
   stopContainers(pod: Pod, container?: string): void {
     for (const { session, record } of this.#entries.values()) {

@@ -137,6 +137,12 @@ export class ExecSession {
     }
   }
 
+  /** Ends the stream as a server that lost the container: with words and no exit; the process lives on. */
+  fail(statusJson: string): void {
+    this.#frames.flush();
+    this.finish(statusJson);
+  }
+
   async #end(): Promise<Exit> {
     const exit = await this.process.finished;
     await this.#opened;

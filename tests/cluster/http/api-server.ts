@@ -16,6 +16,8 @@ import type { Clock } from '../world/clock';
 import { RESOURCES } from '../world/objects';
 import type { World } from '../world/world';
 import { HEALTH_PATHS, discoveryDocument } from './discovery';
+import type { ActingUser } from './impersonation';
+import { actingUser } from './impersonation';
 import { MAX_BODY, readBody, refuseUpgrade, sendFailure, sendJson } from './reply';
 import type { ResourceRequest } from './request';
 import { parseRequest } from './request';
@@ -175,12 +177,9 @@ export class ApiServer {
     if (outcome === 'handled') {
       return;
     }
-    const user = this.#authenticate(request);
-    if (user !== undefined) {
-      entry.user = user.name;
-    }
+    const user = this.#identify(request, entry);
     const failure =
-      outcome ?? (user === undefined ? unauthorized() : await this.#route(request, response, user));
+      outcome ?? (user instanceof Failure ? user : await this.#route(request, response, user));
     if (failure !== undefined) {
       sendFailure(response, failure);
     }
@@ -211,6 +210,17 @@ export class ApiServer {
     });
   }
 
+  /** Whom the request acts as, noted in its log entry. */
+  #identify(request: IncomingMessage, entry: LoggedRequest): ActingUser | Failure {
+    const signedIn = this.#authenticate(request);
+    if (signedIn === undefined) {
+      return unauthorized();
+    }
+    const user = actingUser(request, signedIn, this.options.users);
+    entry.user = user instanceof Failure ? signedIn.name : user.name;
+    return user;
+  }
+
   #authenticate(request: IncomingMessage): User | undefined {
     const { users } = this.options;
     const { socket } = request;
@@ -225,7 +235,7 @@ export class ApiServer {
   async #route(
     request: IncomingMessage,
     response: ServerResponse,
-    user: User,
+    user: ActingUser,
   ): Promise<Failure | undefined> {
     const url = urlOf(request);
     const method = request.method ?? 'GET';
@@ -298,13 +308,9 @@ export class ApiServer {
     if (outcome === 'handled') {
       return;
     }
-    const user = this.#authenticate(request);
-    if (user !== undefined) {
-      entry.user = user.name;
-    }
-    const accepted =
-      outcome ?? (user === undefined ? unauthorized() : this.#acceptExec(request, user));
-    if (accepted instanceof Failure || user === undefined) {
+    const user = this.#identify(request, entry);
+    const accepted = outcome ?? (user instanceof Failure ? user : this.#acceptExec(request, user));
+    if (accepted instanceof Failure || user instanceof Failure) {
       const failure = accepted instanceof Failure ? accepted : unauthorized();
       entry.status = failure.status.code;
       refuseUpgrade(socket, failure);
@@ -360,9 +366,15 @@ export class ApiServer {
   }
 }
 
+/**
+ * The API below a path, as Rancher and other gateways serve it: any cluster id leads here.
+ * Source: ranchermanager.docs.rancher.com (`/k8s/clusters/<id>`).
+ */
+const BASE_PATH = /^\/k8s\/clusters\/[a-z0-9-]+(?=\/)/;
+
 function urlOf(request: IncomingMessage): URL | undefined {
   // Not resolved against the base by `..`: URL would take those out of the path.
-  const target = request.url ?? '';
+  const target = (request.url ?? '').replace(BASE_PATH, '');
   return target.startsWith('/') && URL.canParse(target, 'https://127.0.0.1')
     ? new URL(target, 'https://127.0.0.1')
     : undefined;

@@ -14,7 +14,12 @@ const VERSION = {
   platform: 'linux/amd64',
 };
 
-const GROUPS = ['apps', 'authentication.k8s.io', 'authorization.k8s.io'] as const;
+const GROUPS = [
+  'apps',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'networking.k8s.io',
+] as const;
 
 interface ApiResource {
   readonly name: string;
@@ -124,7 +129,7 @@ export function discoveryDocument(path: string, serverAddress: string): object |
       }
       return version === undefined
         ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) }
-        : resourceList(`${group}/v1`, REVIEWS[group] ?? []);
+        : resourceList(`${group}/v1`, REVIEWS[group] ?? resourcesOf(group));
     }
   }
 }

@@ -63,6 +63,12 @@ export function selectionOf<R extends ResourceName>(
 /** Lists with the semantics of `limit`, `continue` and `resourceVersion`. */
 export class Lister {
   readonly #snapshots = new Map<string, Snapshot>();
+  /** The last selection: what a list in pages asks for again and again. */
+  #narrowed: {
+    readonly key: string;
+    readonly from: readonly ObjectOf[ResourceName][];
+    readonly objects: readonly ObjectOf[ResourceName][];
+  } = { key: '', from: [], objects: [] };
 
   constructor(
     private readonly store: Store,
@@ -87,7 +93,9 @@ export class Lister {
     if (limit instanceof Failure) {
       return limit;
     }
-    const { page, rest } = cut(source.objects, source.start, selection, limit);
+    const narrow = (objects: readonly ObjectOf[ResourceName][]): typeof objects =>
+      this.#narrow(selectionKey(request, url), objects, selection);
+    const { page, rest } = cut(source.objects, source.start, { narrow }, limit);
     const last = page.at(-1);
     const meta: ListMeta = {
       resourceVersion: String(source.revision),
@@ -106,6 +114,18 @@ export class Lister {
       this.#keep(request.resource, source.revision, source.objects);
     }
     return { pieces: this.#pieces(request.resource, encoding, meta, page) };
+  }
+
+  /** The pages of a list share one pass over a snapshot, which never changes. */
+  #narrow(
+    key: string,
+    objects: readonly ObjectOf[ResourceName][],
+    selection: Selection<ResourceName>,
+  ): readonly ObjectOf[ResourceName][] {
+    if (this.#narrowed.from !== objects || this.#narrowed.key !== key) {
+      this.#narrowed = { key, from: objects, objects: objects.filter(selection.matches) };
+    }
+    return this.#narrowed.objects;
   }
 
   #source<R extends ResourceName>(
@@ -213,22 +233,32 @@ function limitOf(url: URL): number | Failure {
 function cut<R extends ResourceName>(
   objects: readonly ObjectOf[R][],
   start: string | undefined,
-  selection: Selection<R>,
+  selection: { narrow: (objects: readonly ObjectOf[R][]) => readonly ObjectOf[R][] },
   limit: number,
-): { page: ObjectOf[R][]; rest: number } {
-  const page: ObjectOf[R][] = [];
-  let rest = 0;
-  for (const object of objects) {
-    const { namespace, name } = object.metadata;
-    if ((start === undefined || keyOf(namespace, name) > start) && selection.matches(object)) {
-      if (page.length < limit) {
-        page.push(object);
-      } else {
-        rest += 1;
-      }
-    }
+): { page: readonly ObjectOf[R][]; rest: number } {
+  const selected = selection.narrow(objects);
+  const from = start === undefined ? 0 : firstAfter(selected, start);
+  const page = selected.slice(from, from + limit);
+  return { page, rest: selected.length - from - page.length };
+}
+
+/** Index of the first object whose key comes after `start`; the objects are in key order. */
+function firstAfter(objects: readonly ObjectOf[ResourceName][], start: string): number {
+  let low = 0;
+  let high = objects.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { namespace, name = '' } = objects[middle]?.metadata ?? {};
+    if (keyOf(namespace, name) > start) high = middle;
+    else low = middle + 1;
   }
-  return { page, rest };
+  return low;
+}
+
+function selectionKey({ resource, namespace, name }: ResourceRequest, url: URL): string {
+  const { searchParams } = url;
+  const selectors = [searchParams.get('labelSelector'), searchParams.get('fieldSelector')];
+  return JSON.stringify([resource, namespace, name, ...selectors]);
 }
 
 function encodeToken(token: Token): string {

@@ -1,48 +1,127 @@
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../world/clock';
 import type { Pod } from '../world/objects';
-import { flag } from './request';
+import type { LogLine, PodLogs, RunRef } from '../world/pod-logs';
 import { chooseContainer } from '../exec/container';
+import { writePiece } from './reply';
+import { flag } from './request';
 import { Failure, badRequest } from './status';
 
-/** The lines a container of the demo has written: enough to look like a log. */
-function lines(pod: Pod, container: string, previous: boolean): string[] {
-  const status = pod.status.containerStatuses?.find((one) => one.name === container);
-  const start = [
-    `starting ${container} 2.4.1 in ${pod.metadata.namespace ?? ''}`,
-    'configuration read from /etc/app/config.yaml',
-  ];
-  const crashing = status?.state?.waiting?.reason === 'CrashLoopBackOff';
-  if (previous || crashing) {
-    return [
-      ...start,
-      'cache warm-up: 412 MiB in use of 256 MiB allowed',
-      'fatal: cannot allocate memory',
-    ];
-  }
-  return [...start, 'listening on :8080', 'GET /healthz 200 1ms'];
+/** A log that can be served. */
+export interface LogRequest {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly run: RunRef;
+  readonly follow: boolean;
+  readonly timestamps: boolean;
+  /** Undefined: all. */
+  readonly tailLines: number | undefined;
+  readonly limitBytes: number;
+  /** Milliseconds since the epoch: lines before it are left out. */
+  readonly since: number;
 }
 
-/** Text of `GET …/pods/x/log`, or the failure in Kubernetes' words. */
-export function podLog(pod: Pod, url: URL, clock: Clock): string | Failure {
+/** Reads `GET …/pods/x/log`: what is asked for, or the failure in Kubernetes' words. */
+export function parseLog(pod: Pod, url: URL, logs: PodLogs, clock: Clock): LogRequest | Failure {
   const container = chooseContainer(pod, url.searchParams.get('container') ?? '');
   if (container instanceof Failure) {
     return container;
   }
   const { name } = pod.metadata;
-  const status = pod.status.containerStatuses?.find((one) => one.name === container);
-  const waiting = status?.state?.waiting?.reason;
   const previous = flag(url, 'previous');
-  if (pod.spec.nodeName === undefined || waiting === 'ContainerCreating') {
+  const run = logs.run(pod, container, previous);
+  if (run === undefined) {
+    const waiting = pod.status.containerStatuses?.find((one) => one.name === container)?.state
+      ?.waiting?.reason;
     return badRequest(
-      `container "${container}" in pod "${name}" is waiting to start: ${waiting ?? 'pod is pending'}`,
+      previous
+        ? `previous terminated container "${container}" in pod "${name}" not found`
+        : `container "${container}" in pod "${name}" is waiting to start: ${waiting ?? 'pod is pending'}`,
     );
   }
-  if (previous && (status?.restartCount ?? 0) === 0) {
-    return badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+  const tailLines = count(url, 'tailLines');
+  const limitBytes = count(url, 'limitBytes');
+  const sinceSeconds = count(url, 'sinceSeconds');
+  const sinceTime = url.searchParams.get('sinceTime');
+  const since = sinceTime === null ? 0 : Date.parse(sinceTime);
+  if (Number.isNaN(since)) {
+    return badRequest(`unable to parse sinceTime "${sinceTime ?? ''}"`);
   }
-  const tail = url.searchParams.get('tailLines');
-  const all = lines(pod, container, previous);
-  const kept = tail === null ? all : all.slice(Math.max(0, all.length - Number(tail)));
-  const stamp = flag(url, 'timestamps') ? `${new Date(clock.now()).toISOString()} ` : '';
-  return kept.map((line) => `${stamp}${line}\n`).join('');
+  for (const number of [tailLines, limitBytes, sinceSeconds]) {
+    if (number instanceof Failure) return number;
+  }
+  return {
+    pod,
+    container,
+    run,
+    follow: flag(url, 'follow') && !previous,
+    timestamps: flag(url, 'timestamps'),
+    tailLines: tailLines as number | undefined,
+    limitBytes: (limitBytes as number | undefined) ?? Number.POSITIVE_INFINITY,
+    since:
+      typeof sinceSeconds === 'number' ? clock.now() - sinceSeconds * 1000 : Math.max(0, since),
+  };
+}
+
+/** Serves a log: what is there, and with `follow` what comes until the container ends. */
+export async function serveLog(
+  log: LogRequest,
+  logs: PodLogs,
+  response: ServerResponse,
+): Promise<void> {
+  const { pod, container, run } = log;
+  response.writeHead(200, { 'content-type': 'text/plain' });
+  response.flushHeaders();
+  const lines = logs.lines(pod, container, run);
+  const wanted = lines.filter(({ at }) => at >= log.since);
+  const first = log.tailLines === undefined ? wanted : wanted.slice(-log.tailLines || Infinity);
+  let left = log.limitBytes;
+  const send = async (some: readonly LogLine[]): Promise<boolean> => {
+    const bytes = Buffer.from(render(some, log.timestamps)).subarray(0, left);
+    left -= bytes.length;
+    return (await writePiece(response, bytes.toString())) && left > 0;
+  };
+  let open = await send(log.tailLines === 0 ? [] : first);
+  // By the last line seen and not by number: the oldest are forgotten.
+  let last = lines.at(-1);
+  if (log.follow) {
+    let wake = (): void => undefined;
+    const rouse = (): void => {
+      wake();
+    };
+    const subscription = logs.follow(pod, container, run, rouse);
+    response.once('close', rouse);
+    while (open && !response.destroyed) {
+      const fresh = lines.slice(last === undefined ? 0 : lines.lastIndexOf(last) + 1);
+      if (fresh.length > 0) {
+        last = fresh.at(-1);
+        open = await send(fresh);
+      } else if (logs.isOpen(pod, container, run)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      } else {
+        break;
+      }
+    }
+    subscription.dispose();
+  }
+  response.end();
+}
+
+function render(lines: readonly LogLine[], timestamps: boolean): string {
+  return lines.map(({ at, text }) => (timestamps ? `${nanoseconds(at)} ${text}` : text)).join('');
+}
+
+/** RFC 3339 with nanoseconds and no trailing zeros, as Go prints it. */
+function nanoseconds(at: number): string {
+  return new Date(at).toISOString().replace(/\.?0*Z$/, 'Z');
+}
+
+function count(url: URL, name: string): number | undefined | Failure {
+  const text = url.searchParams.get(name);
+  if (text === null) {
+    return undefined;
+  }
+  return /^\d+$/.test(text) ? Number(text) : badRequest(`invalid ${name}: "${text}"`);
 }

@@ -6,12 +6,20 @@ import { RESOURCES } from '../world/objects';
 import type { World } from '../world/world';
 import { negotiate, singleJson } from './encoding';
 import { Lister, revisionOf, selectionOf } from './list';
-import { podLog } from './pod-log';
+import { parseLog, serveLog } from './pod-log';
 import { MAX_BODY, readBody, sendJson, streamJson } from './reply';
 import type { ResourceRequest } from './request';
 import { flag } from './request';
 import { readScale, scaleObject } from './scale';
-import { Failure, badRequest, expired, methodNotAllowed, notFound, tooLarge } from './status';
+import {
+  Failure,
+  badRequest,
+  expired,
+  methodNotAllowed,
+  notFound,
+  tooLarge,
+  tooLargeResourceVersion,
+} from './status';
 import { WatchStream } from './watch';
 
 /** A watch without timeoutSeconds ends after half an hour, as --min-request-timeout has it. */
@@ -134,6 +142,9 @@ export class Resources {
     ) {
       return expired(`too old resource version: ${from} (${store.revisions.current})`);
     }
+    if (from !== undefined && from > store.revisions.current) {
+      return tooLargeResourceVersion(from, store.revisions.current);
+    }
     const seconds = Number(url.searchParams.get('timeoutSeconds') ?? DEFAULT_WATCH_SECONDS);
     const stream = new WatchStream({
       resource: parsed.resource,
@@ -202,12 +213,11 @@ export class Resources {
       if (parsed.verb !== 'get') {
         return methodNotAllowed();
       }
-      const text = podLog(pod, url, clock);
-      if (text instanceof Failure) {
-        return text;
+      const log = parseLog(pod, url, world.logs, clock);
+      if (log instanceof Failure) {
+        return log;
       }
-      response.writeHead(200, { 'content-type': 'text/plain' });
-      response.end(text);
+      await serveLog(log, world.logs, response);
       return undefined;
     }
     return badRequest('you must ask for an upgrade to a WebSocket to exec');

@@ -1,4 +1,5 @@
 import type { User, Users } from '../users';
+import type { ActingUser } from './impersonation';
 import { protobufStrings } from './protobuf';
 import type { Failure } from './status';
 import { badRequest, unsupportedMediaType } from './status';
@@ -26,7 +27,7 @@ export function review(
   name: string,
   body: Buffer,
   contentType: string | undefined,
-  user: User,
+  user: ActingUser,
   users: Users,
 ): object | Failure {
   const read = bodyReader(body, contentType);
@@ -43,7 +44,14 @@ export function review(
         kind: 'SelfSubjectReview',
         apiVersion: 'authentication.k8s.io/v1',
         metadata: { creationTimestamp: null },
-        status: { userInfo: { username: user.name, groups: user.groups } },
+        status: {
+          userInfo: {
+            username: user.name,
+            groups: user.groups,
+            ...(user.uid !== undefined && { uid: user.uid }),
+            ...(user.extra !== undefined && { extra: user.extra }),
+          },
+        },
       };
   }
 }

@@ -102,6 +102,8 @@ const FIELDS: { readonly [R in ResourceName]: Fields<ObjectOf[R]> } = {
     type: (event) => event.type,
   },
   deployments: {},
+  services: { 'spec.type': (service) => service.spec.type },
+  ingresses: {},
   replicasets: { 'status.replicas': (set) => String(set.status.replicas) },
 };
 

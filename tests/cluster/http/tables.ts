@@ -1,10 +1,12 @@
 import type {
   Deployment,
+  Ingress,
   KubeEvent,
   Node,
   ObjectOf,
   ReplicaSet,
   ResourceName,
+  Service,
 } from '../world/objects';
 import { ageOf } from './duration';
 import { printPod } from './pod-printer';
@@ -89,6 +91,31 @@ function eventCells(event: KubeEvent, now: number): Cell[] {
     ageOf(event.firstTimestamp, now),
     event.count ?? 1,
     event.metadata.name,
+  ];
+}
+
+function serviceCells(service: Service, now: number): Cell[] {
+  const ports = service.spec.ports?.map(({ port, protocol }) => `${port}/${protocol ?? 'TCP'}`);
+  return [
+    service.metadata.name,
+    service.spec.type ?? 'ClusterIP',
+    none(service.spec.clusterIP),
+    '<none>',
+    none(ports?.join(',')),
+    ageOf(service.metadata.creationTimestamp, now),
+    labels(service.spec.selector),
+  ];
+}
+
+function ingressCells(ingress: Ingress, now: number): Cell[] {
+  const hosts = ingress.spec.rules?.map(({ host }) => host ?? '*');
+  return [
+    ingress.metadata.name,
+    none(ingress.spec.ingressClassName),
+    hosts === undefined || hosts.length === 0 ? '*' : hosts.join(','),
+    '',
+    ingress.spec.tls === undefined ? '80' : '80, 443',
+    ageOf(ingress.metadata.creationTimestamp, now),
   ];
 }
 
@@ -198,6 +225,29 @@ const PRINTERS: { readonly [R in ResourceName]: Printer<ObjectOf[R]> } = {
       ageOf(set.metadata.creationTimestamp, now),
       ...workloadCells(set),
     ],
+  },
+  services: {
+    columns: [
+      column('Name'),
+      column('Type'),
+      column('Cluster-IP'),
+      column('External-IP'),
+      column('Port(s)'),
+      column('Age'),
+      column('Selector', 1),
+    ],
+    cells: serviceCells,
+  },
+  ingresses: {
+    columns: [
+      column('Name'),
+      column('Class'),
+      column('Hosts'),
+      column('Address'),
+      column('Ports'),
+      column('Age'),
+    ],
+    cells: ingressCells,
   },
 };
 

@@ -18,9 +18,14 @@ export interface EventText {
   readonly at?: number;
 }
 
-/** Writes the Events that `kubectl describe` and `kubectl get events` show. */
+/**
+ * Writes the Events that `kubectl describe` and `kubectl get events` show. What is said again of the
+ * same object counts up the event that said it, as the recorder of client-go does.
+ */
 export class EventRecorder {
-  readonly #order: { namespace: string; name: string }[] = [];
+  readonly #order: { namespace: string; name: string; key: string }[] = [];
+  /** Events by what they say of what. */
+  readonly #said = new Map<string, { namespace: string; name: string }>();
   #written = 0;
 
   constructor(
@@ -36,11 +41,20 @@ export class EventRecorder {
     text: EventText,
   ): void {
     const { metadata } = about.object;
+    const { events } = this.store.collections;
+    const key = JSON.stringify([metadata.uid, text.type, text.reason, text.message]);
+    const said = this.#said.get(key);
+    const before = said && events.get(said.namespace, said.name);
+    if (before !== undefined) {
+      const lastTimestamp = kubeTime(text.at ?? this.clock.now());
+      events.put({ ...before, count: (before.count ?? 1) + (text.count ?? 1), lastTimestamp });
+      return;
+    }
     const namespace = metadata.namespace ?? 'default';
     this.#written += 1;
     const name = `${metadata.name}.${suffix(`event${this.#written}`, 16)}`;
     const time = kubeTime(text.at ?? this.clock.now());
-    this.store.collections.events.put({
+    events.put({
       metadata: {
         name,
         namespace,
@@ -65,10 +79,12 @@ export class EventRecorder {
       firstTimestamp: time,
       lastTimestamp: time,
     });
-    this.#order.push({ namespace, name });
+    this.#said.set(key, { namespace, name });
+    this.#order.push({ namespace, name, key });
     const oldest = this.#order.length > MAX_EVENTS ? this.#order.shift() : undefined;
     if (oldest !== undefined) {
-      this.store.collections.events.remove(oldest.namespace, oldest.name);
+      this.#said.delete(oldest.key);
+      events.remove(oldest.namespace, oldest.name);
     }
   }
 }

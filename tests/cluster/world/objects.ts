@@ -1,6 +1,7 @@
 import type {
   CoreV1Event,
   V1Deployment,
+  V1Ingress,
   V1Namespace,
   V1Node,
   V1ObjectMeta,
@@ -8,6 +9,7 @@ import type {
   V1PodSpec,
   V1PodStatus,
   V1ReplicaSet,
+  V1Service,
 } from '@kubernetes/client-node';
 
 /** A client-node type as it looks on the wire: dates are RFC 3339 strings. */
@@ -57,6 +59,9 @@ export type ReplicaSet = Stored<
   }
 >;
 
+export type Ingress = Stored<V1Ingress, { readonly spec: NonNullable<Wire<V1Ingress>['spec']> }>;
+export type Service = Stored<V1Service, { readonly spec: NonNullable<Wire<V1Service>['spec']> }>;
+
 /** Each served resource and the type of its objects. */
 export interface ObjectOf {
   pods: Pod;
@@ -65,13 +70,15 @@ export interface ObjectOf {
   events: KubeEvent;
   deployments: Deployment;
   replicasets: ReplicaSet;
+  services: Service;
+  ingresses: Ingress;
 }
 
 export type ResourceName = keyof ObjectOf;
 
 /** How a resource appears in paths, discovery and messages. */
 export interface ResourceKind {
-  readonly group: '' | 'apps';
+  readonly group: '' | 'apps' | 'networking.k8s.io';
   readonly kind: string;
   readonly singular: string;
   readonly namespaced: boolean;
@@ -138,6 +145,24 @@ export const RESOURCES = {
     shortNames: ['rs'],
     verbs: READ,
     inAll: true,
+  },
+  services: {
+    group: '',
+    kind: 'Service',
+    singular: 'service',
+    namespaced: true,
+    shortNames: ['svc'],
+    verbs: READ,
+    inAll: true,
+  },
+  ingresses: {
+    group: 'networking.k8s.io',
+    kind: 'Ingress',
+    singular: 'ingress',
+    namespaced: true,
+    shortNames: ['ing'],
+    verbs: READ,
+    inAll: false,
   },
 } as const satisfies Record<ResourceName, ResourceKind>;
 

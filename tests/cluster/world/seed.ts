@@ -1,3 +1,4 @@
+import type { PageSpec } from './page';
 import type { Workload } from './workload';
 
 const HOUR = 3600;
@@ -94,5 +95,26 @@ export const SEED_WORKLOADS: readonly Workload[] = [
     containers: [{ name: 'vault' }],
     fates: ['running'],
     ages: [20 * DAY],
+  },
+];
+
+/** Addresses of environments. */
+export const SEED_PAGES: readonly PageSpec[] = [
+  {
+    namespace: 'test',
+    name: 'shop-a1b2-web',
+    labels: { app: 'shop-a1b2' },
+    selector: { app: 'shop-a1b2', component: 'shop-a1b2-web' },
+    host: 'shop-a1b2.test.demo.local',
+    tls: true,
+  },
+  {
+    namespace: 'test',
+    name: 'pay-9f8e',
+    // As many charts do it: only its Service tells whose address this is.
+    labels: {},
+    selector: { app: 'pay-9f8e' },
+    host: 'pay-9f8e.test.demo.local',
+    tls: false,
   },
 ];

@@ -23,6 +23,8 @@ export class Store {
       events: collection<'events'>(),
       deployments: collection<'deployments'>(),
       replicasets: collection<'replicasets'>(),
+      services: collection<'services'>(),
+      ingresses: collection<'ingresses'>(),
     };
   }
 

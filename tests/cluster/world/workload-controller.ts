@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscription } from './collection';
 import type { Clock } from './clock';
+import { deploymentStatus, isComplete } from './deployment-status';
 import type { EventRecorder } from './events';
 import { suffix } from './names';
 import type { Deployment, Meta, Pod, ReplicaSet } from './objects';
@@ -9,15 +10,40 @@ import type { PodLife } from './pod-life';
 import { MANAGED_FIELDS, podSpec } from './pod-spec';
 import { isReady, pendingStatus } from './pod-status';
 import type { Store } from './store';
-import type { PodFate, Workload } from './workload';
+import type { ContainerTemplate, PodFate, Workload } from './workload';
+
+/** One ReplicaSet. */
+interface Revision {
+  readonly name: string;
+  readonly uid: string;
+  created: number;
+}
 
 interface Managed {
   readonly workload: Workload;
-  readonly replicaSet: { readonly name: string; readonly uid: string };
+  containers: readonly ContainerTemplate[];
   fates: readonly PodFate[];
-  created: number;
+  number: number;
+  current: Revision;
+  /** Those before it that still have pods. */
+  older: readonly Revision[];
   /** The fate each live pod was given, by uid. */
   readonly given: Map<string, PodFate>;
+  /** Since when the revision is rolled out, milliseconds since the epoch. */
+  since: number;
+  deadlineMs: number;
+  completed: boolean;
+  cancelDeadline: () => void;
+}
+
+/** A new revision of a Deployment. */
+export interface RolloutSpec {
+  /** Default: as before. */
+  readonly containers?: readonly ContainerTemplate[];
+  /** Default: all run. As many as there were replicas. */
+  readonly fates?: readonly PodFate[];
+  /** After this long without being complete it has failed; default 600. */
+  readonly progressDeadlineSeconds?: number;
 }
 
 export interface WorkloadControllerOptions {
@@ -27,15 +53,20 @@ export interface WorkloadControllerOptions {
   readonly events: EventRecorder;
 }
 
-/** Deployment and ReplicaSet controllers: keeps the wanted pods and the counts of both true. */
+const DEFAULT_DEADLINE_SECONDS = 600;
+
+/**
+ * Deployment and ReplicaSet controllers: keeps the wanted pods and the counts of both true. A new
+ * revision replaces the pods one by one: one more than wanted at most, never fewer ready ones.
+ */
 export class WorkloadController {
   readonly #managed = new Map<string, Managed>();
+  readonly #byReplicaSet = new Map<string, Managed>();
   readonly #subscription: Subscription;
 
   constructor(private readonly options: WorkloadControllerOptions) {
     this.#subscription = options.store.collections.pods.onChange(({ type, object }) => {
-      const owner = object.metadata.ownerReferences?.[0]?.uid;
-      const managed = owner === undefined ? undefined : this.#managed.get(owner);
+      const managed = this.#byReplicaSet.get(ownerOf(object));
       if (managed !== undefined) {
         if (type === 'DELETED') {
           managed.given.delete(object.metadata.uid);
@@ -49,32 +80,23 @@ export class WorkloadController {
   create(workload: Workload): void {
     const { store, clock } = this.options;
     const oldest = Math.max(0, ...(workload.ages ?? []));
-    const created = kubeTime(clock.now() - oldest * 1000);
-    const hash = suffix(`${workload.namespace}/${workload.name}`, 9);
-    const meta = (name: string): Meta => ({
-      name,
-      namespace: workload.namespace,
-      uid: randomUUID(),
-      resourceVersion: '',
-      creationTimestamp: created,
-      generation: 1,
-      labels: { ...workload.podLabels },
-    });
-    const selector = { matchLabels: { ...workload.podLabels, component: workload.name } };
-    const template = {
-      metadata: { labels: { ...selector.matchLabels } },
-      spec: podSpec(workload.containers),
-    };
-    const deployment = store.collections.deployments.put({
+    const since = clock.now() - oldest * 1000;
+    const { namespace, name } = workload;
+    const selector = { matchLabels: { ...workload.podLabels, component: name } };
+    const deadlineMs = (workload.progressDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1000;
+    store.collections.deployments.put({
       metadata: {
-        ...meta(workload.name),
+        ...meta(workload, name, since),
         annotations: { 'deployment.kubernetes.io/revision': '1' },
       },
       spec: {
         replicas: workload.fates.length,
         selector,
-        template,
-        progressDeadlineSeconds: 600,
+        template: {
+          metadata: { labels: { ...selector.matchLabels } },
+          spec: podSpec(workload.containers),
+        },
+        progressDeadlineSeconds: deadlineMs / 1000,
         revisionHistoryLimit: 10,
         strategy: {
           type: 'RollingUpdate',
@@ -83,59 +105,32 @@ export class WorkloadController {
       },
       status: {},
     });
-    const setLabels = { ...selector.matchLabels, 'pod-template-hash': hash };
-    const replicaSet = store.collections.replicasets.put({
-      metadata: {
-        ...meta(`${workload.name}-${hash}`),
-        labels: setLabels,
-        annotations: { 'deployment.kubernetes.io/revision': '1' },
-        ownerReferences: [
-          {
-            apiVersion: 'apps/v1',
-            kind: 'Deployment',
-            name: deployment.metadata.name,
-            uid: deployment.metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-      },
-      spec: {
-        replicas: workload.fates.length,
-        selector: { matchLabels: setLabels },
-        template: { ...template, metadata: { labels: setLabels } },
-      },
-      status: { replicas: 0 },
-    });
     const managed: Managed = {
       workload,
-      replicaSet: { name: replicaSet.metadata.name, uid: replicaSet.metadata.uid },
+      containers: workload.containers,
       fates: workload.fates,
-      created: 0,
+      number: 1,
+      current: { name: '', uid: '', created: 0 },
+      older: [],
       given: new Map(),
+      since,
+      deadlineMs,
+      // Something has run for a while: the rollout itself was over long ago.
+      completed: oldest > 0 && workload.fates.includes('running'),
+      cancelDeadline: () => undefined,
     };
-    this.#managed.set(replicaSet.metadata.uid, managed);
-    this.options.events.record(
-      { kind: 'Deployment', object: deployment },
-      {
-        type: 'Normal',
-        reason: 'ScalingReplicaSet',
-        message: `Scaled up replica set ${replicaSet.metadata.name} to ${workload.fates.length}`,
-        component: 'deployment-controller',
-        at: clock.now() - oldest * 1000,
-      },
-    );
+    this.#managed.set(`${namespace}/${name}`, managed);
+    managed.current = this.#createReplicaSet(managed, since);
+    this.#awaitDeadline(managed);
     this.#reconcile(managed);
   }
 
   /** Changes the number of replicas; new ones run. Returns false when there is no such one. */
   scale(namespace: string, name: string, replicas: number): boolean {
-    const managed = [...this.#managed.values()].find(
-      ({ workload }) => workload.namespace === namespace && workload.name === name,
-    );
+    const managed = this.#managed.get(`${namespace}/${name}`);
     const deployment = this.options.store.collections.deployments.get(namespace, name);
     const replicaSet =
-      managed && this.options.store.collections.replicasets.get(namespace, managed.replicaSet.name);
+      managed && this.options.store.collections.replicasets.get(namespace, managed.current.name);
     if (managed === undefined || deployment === undefined || replicaSet === undefined) {
       return false;
     }
@@ -143,33 +138,128 @@ export class WorkloadController {
       { length: replicas },
       (_, index) => managed.fates[index] ?? 'running',
     );
-    const grown = <T extends Deployment | ReplicaSet>(object: T): T => ({
-      ...object,
-      metadata: { ...object.metadata, generation: (object.metadata.generation ?? 0) + 1 },
-      spec: { ...object.spec, replicas },
+    this.options.store.collections.deployments.put(resized(deployment, replicas));
+    this.options.store.collections.replicasets.put(resized(replicaSet, replicas));
+    this.#reconcile(managed);
+    return true;
+  }
+
+  /** Begins a new revision. Returns false when there is no such Deployment. */
+  rollout(namespace: string, name: string, spec: RolloutSpec): boolean {
+    const { store, clock } = this.options;
+    const managed = this.#managed.get(`${namespace}/${name}`);
+    const deployment = store.collections.deployments.get(namespace, name);
+    if (managed === undefined || deployment === undefined) {
+      return false;
+    }
+    managed.number += 1;
+    managed.containers = spec.containers ?? managed.containers;
+    managed.fates = managed.fates.map((_, index) => spec.fates?.[index] ?? 'running');
+    managed.since = clock.now();
+    managed.completed = false;
+    const seconds = spec.progressDeadlineSeconds ?? managed.deadlineMs / 1000;
+    managed.deadlineMs = seconds * 1000;
+    store.collections.deployments.put({
+      ...deployment,
+      metadata: {
+        ...deployment.metadata,
+        generation: (deployment.metadata.generation ?? 0) + 1,
+        annotations: { 'deployment.kubernetes.io/revision': String(managed.number) },
+      },
+      spec: {
+        ...deployment.spec,
+        progressDeadlineSeconds: seconds,
+        template: { ...deployment.spec.template, spec: podSpec(managed.containers) },
+      },
     });
-    this.options.store.collections.deployments.put(grown(deployment));
-    this.options.store.collections.replicasets.put(grown(replicaSet));
+    managed.older = [...managed.older, managed.current];
+    managed.current = this.#createReplicaSet(managed, clock.now());
+    this.#awaitDeadline(managed);
     this.#reconcile(managed);
     return true;
   }
 
   dispose(): void {
     this.#subscription.dispose();
+    for (const { cancelDeadline } of this.#managed.values()) {
+      cancelDeadline();
+    }
   }
 
-  #pods(managed: Managed): Pod[] {
+  #createReplicaSet(managed: Managed, at: number): Revision {
+    const { store } = this.options;
+    const { workload, number, containers } = managed;
+    const { namespace, name } = workload;
+    const path = `${namespace}/${name}`;
+    const hash = suffix(number === 1 ? path : `${path}/${number}`, 9);
+    const deployment = store.collections.deployments.get(namespace, name);
+    const labels = {
+      ...deployment?.spec.selector.matchLabels,
+      'pod-template-hash': hash,
+    };
+    const replicaSet = store.collections.replicasets.put({
+      metadata: {
+        ...meta(workload, `${name}-${hash}`, at),
+        labels,
+        annotations: { 'deployment.kubernetes.io/revision': String(number) },
+        ownerReferences: [
+          {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            name,
+            uid: deployment?.metadata.uid ?? '',
+            controller: true,
+            blockOwnerDeletion: true,
+          },
+        ],
+      },
+      spec: {
+        replicas: managed.fates.length,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: podSpec(containers) },
+      },
+      status: { replicas: 0 },
+    });
+    this.#byReplicaSet.set(replicaSet.metadata.uid, managed);
+    if (deployment !== undefined) {
+      this.options.events.record(
+        { kind: 'Deployment', object: deployment },
+        {
+          type: 'Normal',
+          reason: 'ScalingReplicaSet',
+          message: `Scaled up replica set ${replicaSet.metadata.name} to ${managed.fates.length}`,
+          component: 'deployment-controller',
+          at,
+        },
+      );
+    }
+    return { name: replicaSet.metadata.name, uid: replicaSet.metadata.uid, created: 0 };
+  }
+
+  /** The deadline passes without any pod changing. */
+  #awaitDeadline(managed: Managed): void {
+    const { clock } = this.options;
+    managed.cancelDeadline();
+    const wait = managed.since + managed.deadlineMs - clock.now();
+    managed.cancelDeadline =
+      wait <= 0 || managed.completed
+        ? () => undefined
+        : clock.after(wait, () => {
+            this.#writeStatus(managed);
+          });
+  }
+
+  #pods(revision: Revision): Pod[] {
     return this.options.store.collections.pods
       .list()
       .filter(
-        (pod) =>
-          pod.metadata.ownerReferences?.[0]?.uid === managed.replicaSet.uid &&
-          pod.metadata.deletionTimestamp === undefined,
+        (pod) => ownerOf(pod) === revision.uid && pod.metadata.deletionTimestamp === undefined,
       );
   }
 
   #reconcile(managed: Managed): void {
-    const active = this.#pods(managed);
+    const active = this.#pods(managed.current);
+    const old = managed.older.flatMap((revision) => this.#pods(revision));
     const missing = [...managed.fates];
     const surplus: Pod[] = [];
     for (const pod of active) {
@@ -182,34 +272,41 @@ export class WorkloadController {
       }
     }
     // Each of these changes a pod and so reconciles again: do one and leave the rest to that.
-    const [extra] = surplus;
+    const extra = surplus[0] ?? this.#dispensable(managed, active, old);
     if (extra !== undefined) {
       this.options.life.terminate(extra);
       return;
     }
     const [fate] = missing;
-    if (fate !== undefined) {
+    const room = old.length === 0 || active.length + old.length <= managed.fates.length;
+    if (fate !== undefined && room) {
       this.#createPod(managed, fate);
       return;
     }
-    this.#writeStatus(managed, active);
+    this.#writeStatus(managed);
+  }
+
+  /** The pod of an older revision that can go now: one that is not ready, else one too many. */
+  #dispensable(managed: Managed, active: readonly Pod[], old: readonly Pod[]): Pod | undefined {
+    const ready = [...active, ...old].filter(isReady).length;
+    return old.find((pod) => !isReady(pod)) ?? (ready > managed.fates.length ? old[0] : undefined);
   }
 
   #createPod(managed: Managed, fate: PodFate): void {
     const { store, clock, life, events } = this.options;
-    const { workload, replicaSet } = managed;
-    const age = workload.ages?.[managed.created];
-    managed.created += 1;
+    const { workload, current } = managed;
+    const age = managed.number === 1 ? workload.ages?.[current.created] : undefined;
+    current.created += 1;
     const at = clock.now() - (age ?? 0) * 1000;
-    const set = store.collections.replicasets.get(workload.namespace, replicaSet.name);
-    const name = `${replicaSet.name}-${suffix(`${replicaSet.name}#${managed.created}`, 5)}`;
+    const set = store.collections.replicasets.get(workload.namespace, current.name);
+    const name = `${current.name}-${suffix(`${current.name}#${current.created}`, 5)}`;
     const uid = randomUUID();
     managed.given.set(uid, fate);
     const pod = store.collections.pods.put({
       metadata: {
         name,
         namespace: workload.namespace,
-        generateName: `${replicaSet.name}-`,
+        generateName: `${current.name}-`,
         uid,
         resourceVersion: '',
         creationTimestamp: kubeTime(at),
@@ -222,14 +319,14 @@ export class WorkloadController {
           {
             apiVersion: 'apps/v1',
             kind: 'ReplicaSet',
-            name: replicaSet.name,
-            uid: replicaSet.uid,
+            name: current.name,
+            uid: current.uid,
             controller: true,
             blockOwnerDeletion: true,
           },
         ],
       },
-      spec: podSpec(workload.containers),
+      spec: podSpec(managed.containers),
       status: pendingStatus(),
     });
     if (set !== undefined) {
@@ -251,85 +348,108 @@ export class WorkloadController {
     }
   }
 
-  #writeStatus(managed: Managed, active: readonly Pod[]): void {
-    const { store } = this.options;
+  #writeStatus(managed: Managed): void {
+    const { store, clock } = this.options;
     const { namespace, name } = managed.workload;
-    const ready = active.filter(isReady).length;
-    const replicas = active.length;
-    const replicaSet = store.collections.replicasets.get(namespace, managed.replicaSet.name);
     const deployment = store.collections.deployments.get(namespace, name);
-    if (replicaSet === undefined || deployment === undefined) {
+    if (deployment === undefined) {
       return;
     }
+    let total = 0;
+    let ready = 0;
+    let updated = 0;
+    for (const revision of [...managed.older, managed.current]) {
+      const pods = this.#pods(revision);
+      const readyPods = pods.filter(isReady).length;
+      const isCurrent = revision === managed.current;
+      total += pods.length;
+      ready += readyPods;
+      if (isCurrent) updated = pods.length;
+      this.#writeReplicaSet(namespace, revision, {
+        pods: pods.length,
+        ready: readyPods,
+        wanted: isCurrent ? managed.fates.length : pods.length,
+      });
+    }
+    managed.older = managed.older.filter((revision) => this.#pods(revision).length > 0);
+    const counts = { desired: managed.fates.length, updated, total, ready };
+    managed.completed ||= isComplete(counts);
+    const now = clock.now();
+    const status = deploymentStatus(deployment, counts, {
+      replicaSet: managed.current.name,
+      late: now >= managed.since + managed.deadlineMs,
+      completed: managed.completed,
+      now,
+    });
+    if (!sameStatus(deployment.status, status)) {
+      store.collections.deployments.put({ ...deployment, status });
+    }
+  }
+
+  #writeReplicaSet(
+    namespace: string,
+    revision: Revision,
+    counts: { pods: number; ready: number; wanted: number },
+  ): void {
+    const { replicasets } = this.options.store.collections;
+    const replicaSet = replicasets.get(namespace, revision.name);
+    if (replicaSet === undefined) {
+      return;
+    }
+    const { pods, ready, wanted } = counts;
+    const { status } = replicaSet;
+    const { generation } = replicaSet.metadata;
     if (
-      replicaSet.status.replicas === replicas &&
-      (replicaSet.status.readyReplicas ?? 0) === ready &&
-      replicaSet.status.observedGeneration === replicaSet.metadata.generation
+      status.replicas === pods &&
+      (status.readyReplicas ?? 0) === ready &&
+      replicaSet.spec.replicas === wanted &&
+      status.observedGeneration === generation
     ) {
       return;
     }
-    const counts = ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready };
-    const generation = (object: Deployment | ReplicaSet): { observedGeneration: number } => ({
-      observedGeneration: object.metadata.generation ?? 1,
-    });
-    store.collections.replicasets.put({
+    replicasets.put({
       ...replicaSet,
-      status: { replicas, fullyLabeledReplicas: replicas, ...counts, ...generation(replicaSet) },
-    });
-    store.collections.deployments.put({
-      ...deployment,
+      spec: { ...replicaSet.spec, replicas: wanted },
       status: {
-        replicas,
-        updatedReplicas: replicas,
-        ...counts,
-        ...(replicas > ready ? { unavailableReplicas: replicas - ready } : {}),
-        ...generation(deployment),
-        conditions: this.#conditions(deployment, ready, replicas),
+        replicas: pods,
+        fullyLabeledReplicas: pods,
+        ...(ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready }),
+        ...(generation === undefined ? {} : { observedGeneration: generation }),
       },
     });
   }
+}
 
-  #conditions(
-    deployment: Deployment,
-    ready: number,
-    replicas: number,
-  ): NonNullable<Deployment['status']['conditions']> {
-    const now = kubeTime(this.options.clock.now());
-    const condition = (
-      type: string,
-      met: boolean,
-      reason: string,
-      message: string,
-    ): NonNullable<Deployment['status']['conditions']>[number] => {
-      const status = met ? 'True' : 'False';
-      const before = deployment.status.conditions?.find((one) => one.type === type);
-      const since =
-        before?.status === status && before.lastTransitionTime !== undefined
-          ? before.lastTransitionTime
-          : now;
-      return { type, status, reason, message, lastUpdateTime: now, lastTransitionTime: since };
-    };
-    const enough = ready >= Math.ceil(replicas * 0.75);
-    return [
-      enough
-        ? condition(
-            'Available',
-            true,
-            'MinimumReplicasAvailable',
-            'Deployment has minimum availability.',
-          )
-        : condition(
-            'Available',
-            false,
-            'MinimumReplicasUnavailable',
-            'Deployment does not have minimum availability.',
-          ),
-      condition(
-        'Progressing',
-        true,
-        'NewReplicaSetAvailable',
-        `ReplicaSet has ${ready} ready pods.`,
-      ),
-    ];
-  }
+function ownerOf(pod: Pod): string {
+  return pod.metadata.ownerReferences?.[0]?.uid ?? '';
+}
+
+function meta(workload: Workload, name: string, at: number): Meta {
+  return {
+    name,
+    namespace: workload.namespace,
+    uid: randomUUID(),
+    resourceVersion: '',
+    creationTimestamp: kubeTime(at),
+    generation: 1,
+    labels: { ...workload.podLabels },
+  };
+}
+
+function resized<T extends Deployment | ReplicaSet>(object: T, replicas: number): T {
+  return {
+    ...object,
+    metadata: { ...object.metadata, generation: (object.metadata.generation ?? 0) + 1 },
+    spec: { ...object.spec, replicas },
+  };
+}
+
+/** Whether only the times of the conditions differ. */
+function sameStatus(before: Deployment['status'], after: Deployment['status']): boolean {
+  const timeless = (status: Deployment['status']): string =>
+    JSON.stringify({
+      ...status,
+      conditions: status.conditions?.map(({ type, status: met, reason }) => [type, met, reason]),
+    });
+  return timeless(before) === timeless(after);
 }

@@ -1,5 +1,7 @@
 /** What becomes of a pod: `running` is what a newcomer expects, the rest are what he meets. */
-export type PodFate = 'running' | 'not-ready' | 'crash-loop' | 'unschedulable' | 'image-pull';
+export type PodFate = (typeof FATES)[number];
+
+export const FATES = ['running', 'not-ready', 'crash-loop', 'unschedulable', 'image-pull'] as const;
 
 /** What an image holds: `no-shell` has no program that an exec could start. */
 export type ImageProfile = 'default' | 'no-shell';
@@ -22,6 +24,8 @@ export interface Workload {
   readonly fates: readonly PodFate[];
   /** Ages in seconds of the replicas that exist at start; absent means created now. */
   readonly ages?: readonly number[];
+  /** Seconds until a rollout that is not complete has failed; default 600. */
+  readonly progressDeadlineSeconds?: number;
 }
 
 const REGISTRY = 'registry.demo.local';

@@ -6,11 +6,14 @@ import type { Namespace, Pod } from './objects';
 import { kubeTime } from './objects';
 import type { PodDelays } from './pod-life';
 import { PodLife } from './pod-life';
+import { PodLogs } from './pod-logs';
 import { MANAGED_FIELDS, podSpec } from './pod-spec';
 import { NODE_NAMES, isReady, pendingStatus, runningStatus } from './pod-status';
-import { NAMESPACES, SEED_WORKLOADS } from './seed';
+import { ingressOf, serviceOf, type PageSpec } from './page';
+import { NAMESPACES, SEED_PAGES, SEED_WORKLOADS } from './seed';
 import { Store } from './store';
 import type { ContainerTemplate, PodFate } from './workload';
+import type { RolloutSpec } from './workload-controller';
 import { WorkloadController } from './workload-controller';
 
 /** 50,000 pods are some 350 MB of objects and text: more is a mistake in a test. */
@@ -47,6 +50,7 @@ export interface EnvironmentSpec {
 /** Everything the cluster holds and what happens in it; no HTTP. */
 export class World {
   readonly store: Store;
+  readonly logs: PodLogs;
   readonly #clock: Clock;
   readonly #life: PodLife;
   readonly #controller: WorkloadController;
@@ -58,6 +62,7 @@ export class World {
     this.store = new Store(options.historySize);
     const events = new EventRecorder(this.store, clock);
     const { store } = this;
+    this.logs = new PodLogs(store, clock);
     this.#life = new PodLife({ store, clock, events, delays, onStopped: options.onStopped });
     this.#controller = new WorkloadController({ store, clock, life: this.#life, events });
   }
@@ -73,6 +78,9 @@ export class World {
     if (workloads) {
       for (const workload of SEED_WORKLOADS) {
         this.#controller.create(workload);
+      }
+      for (const page of SEED_PAGES) {
+        this.createPage(page);
       }
       this.#createToolbox();
     }
@@ -119,6 +127,24 @@ export class World {
       await this.podWhere(() => own().filter(isReady).length >= wanted);
     }
     return own();
+  }
+
+  /** Creates a Service in front of pods, and an Ingress that names its address. */
+  createPage(spec: PageSpec): void {
+    const { services, ingresses } = this.store.collections;
+    services.put(serviceOf(spec, this.#clock.now()));
+    ingresses.put(ingressOf(spec, this.#clock.now()));
+  }
+
+  /** See WorkloadController.rollout. */
+  rollout(namespace: string, name: string, spec: RolloutSpec): boolean {
+    return this.#controller.rollout(namespace, name, spec);
+  }
+
+  /** See PodLogs.write. False also where there is no such pod. */
+  writeLog(namespace: string, name: string, container: string, text: string): boolean {
+    const pod = this.store.collections.pods.get(namespace, name);
+    return pod !== undefined && this.logs.write(pod, container, text);
   }
 
   /** See WorkloadController.scale. */

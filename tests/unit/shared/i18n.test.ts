@@ -25,11 +25,29 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'kubeconfig-invalid': { path: 'PATH', line: 7, detail: 'DETAIL' },
   'kubeconfig-no-contexts': { path: 'PATH' },
   'kubeconfig-shadowed': { path: 'PATH', by: 'EARLIER' },
+  'clipboard-empty': {},
+  'kubeconfig-already-added': { path: 'PATH' },
+  'kubeconfig-not-saved': { path: 'PATH', detail: 'ENOSPC' },
   'context-unknown': { context: 'CONTEXT' },
   'context-broken': { context: 'CONTEXT', missing: 'user', name: 'NAME' },
-  'context-unsupported': { context: 'CONTEXT', feature: 'exec-plugin' },
+  'context-unsupported': { context: 'CONTEXT', feature: 'exec-version' },
   'credential-file-unreadable': { context: 'CONTEXT', path: 'PATH', detail: 'ENOENT' },
   'credential-invalid': { context: 'CONTEXT', what: 'ca', detail: 'DETAIL' },
+  'plugin-not-found': {
+    context: 'CONTEXT',
+    command: 'COMMAND',
+    searched: 'SEARCHED',
+    installHint: 'HINT',
+  },
+  'plugin-not-allowed': { context: 'CONTEXT', command: 'COMMAND' },
+  'plugin-failed': { context: 'CONTEXT', command: 'COMMAND', code: 1, message: 'MESSAGE' },
+  'plugin-timed-out': { context: 'CONTEXT', command: 'COMMAND', seconds: 300 },
+  'plugin-bad-output': { context: 'CONTEXT', command: 'COMMAND', detail: 'DETAIL' },
+  'plugin-needs-terminal': { context: 'CONTEXT', command: 'COMMAND' },
+  'plugin-cancelled': { context: 'CONTEXT', command: 'COMMAND' },
+  'proxy-unreachable': { server: 'SERVER', proxy: 'PROXY', detail: 'DETAIL' },
+  'proxy-refused': { server: 'SERVER', proxy: 'PROXY', detail: 'DETAIL' },
+  'proxy-sign-in': { server: 'SERVER', proxy: 'PROXY' },
   'name-not-resolved': { server: 'SERVER', host: 'HOST' },
   'connection-refused': { server: 'SERVER' },
   unreachable: { server: 'SERVER', code: 'EHOSTUNREACH' },
@@ -56,10 +74,14 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'pod-not-running': { pod: 'POD', status: 'STATUS', message: 'MESSAGE' },
   'container-not-running': { pod: 'POD', container: 'CONTAINER', message: 'MESSAGE' },
   'container-unknown': { pod: 'POD', container: 'CONTAINER' },
+  'container-restarted': { pod: 'POD', container: 'CONTAINER' },
+  'node-unreachable': { pod: 'POD', message: 'MESSAGE' },
   'no-shell': { pod: 'POD', container: 'CONTAINER' },
   'exec-failed': { pod: 'POD', container: 'CONTAINER', message: 'MESSAGE' },
   'exec-protocol-refused': { server: 'SERVER', offered: 'OFFERED' },
   'connection-lost': { server: 'SERVER', detail: 'DETAIL' },
+  'stream-ended': { server: 'SERVER', pod: 'POD', message: 'MESSAGE' },
+  'lost-in-sleep': { server: 'SERVER', seconds: 600 },
   'hang-up-failed': {
     pod: 'POD',
     namespace: 'NAMESPACE',
@@ -78,11 +100,10 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
 };
 const KINDS = Object.keys(PARAMS) as ErrorKind[];
 const FEATURES = [
-  'exec-plugin',
   'auth-provider',
   'basic-auth',
-  'impersonation',
-  'proxy-url',
+  'exec-version',
+  'proxy-scheme',
 ] as const satisfies readonly KubeconfigFeature[];
 /** Said in words of the catalog, or of no use to the reader. */
 const NOT_PRINTED: ReadonlySet<string> = new Set(['SESSION']);
@@ -114,6 +135,16 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'failures.notice': ['settings-corrupt'],
   'environments.openOtherContainer': [['first', 'second']],
   'app.time': [Date.UTC(2026, 0, 1, 12)],
+  'app.closeProtected': [['first', 'second']],
+  'check.resolved': ['host', ['first', 'second']],
+  'check.addresses': [['first', 'second']],
+  'check.expires': [Date.UTC(2026, 0, 1, 12)],
+  'check.groups': [['first', 'second']],
+  'check.verbs': [['first', 'second']],
+  'check.report': ['context', Date.UTC(2026, 0, 1, 12)],
+  'consent.body': [['first', 'second']],
+  'signIn.running': [['first', 'second'], 'command'],
+  'signIn.failed': [['first', 'second']],
   'terminal.waiting.pod': [TARGET],
   'terminal.waiting.server': [TARGET],
   'terminal.waiting.shell': [TARGET],
@@ -177,11 +208,11 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
     const blank = Object.fromEntries(
       Object.entries(PARAMS[kind]).map(([key, value]) => [
         key,
-        key === 'line' || key === 'retryAfterSeconds' ? null : isOpen(kind, key) ? '' : value,
+        isNullable(kind, key) ? null : isOpen(kind, key) ? '' : value,
       ]),
     );
     const { why, next } = describeError(catalog, { kind, params: blank } as unknown as AppError);
-    expect(`${why} ${next}`).not.toMatch(/undefined|null|\(\)|（）| {2}/);
+    expect(`${why} ${next}`).not.toMatch(/undefined|null|\(\)|（）|“”| {2}/);
   });
 
   it('names what a context needs in words of its own', () => {
@@ -190,7 +221,7 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
         describeError(catalog, appError('context-unsupported', { context: 'C', feature })).why,
     );
     expect(new Set(whys).size).toBe(FEATURES.length);
-    for (const why of whys) expect(why).not.toMatch(/undefined|exec-plugin|basic-auth/);
+    for (const why of whys) expect(why).not.toMatch(/undefined|exec-version|proxy-scheme/);
   });
 
   it('says how much may be pasted', () => {
@@ -214,10 +245,16 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
   });
 });
 
+/** What may not be known. */
+function isNullable(kind: ErrorKind, key: string): boolean {
+  if (key === 'code') return kind === 'plugin-failed';
+  return key === 'line' || key === 'retryAfterSeconds';
+}
+
 /** What may be empty: the server's words, an unnamed user, the namespace of what is in none. */
 function isOpen(kind: ErrorKind, key: string): boolean {
   if (key === 'namespace') return kind === 'forbidden' || kind === 'not-found';
-  return key === 'message' || key === 'user';
+  return key === 'message' || key === 'user' || key === 'installHint';
 }
 
 it('has no sentence that nobody says', () => {

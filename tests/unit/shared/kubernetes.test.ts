@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Environment, PodRow } from '../../../src/shared/kubernetes';
 import { formatAge, shellPod } from '../../../src/shared/kubernetes';
+import { environment as environmentOf, podRow } from '../../support/row-builder';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -54,35 +55,9 @@ describe('formatAge', () => {
 });
 
 describe('shellPod', () => {
-  const pod = (name: string, ready: boolean, canExec: boolean): PodRow => ({
-    uid: name,
-    name,
-    namespace: 'test',
-    environment: 'shop',
-    status: 'Running',
-    reason: '',
-    tone: 'ok',
-    readyContainers: 1,
-    totalContainers: 1,
-    restarts: 0,
-    lastRestartAt: null,
-    createdAt: 0,
-    node: '',
-    ready,
-    canExec,
-    defaultContainer: 'app',
-    containers: [],
-  });
-  const environment = (...pods: readonly PodRow[]): Environment => ({
-    id: 'test/app=shop',
-    name: 'shop',
-    readyPods: 0,
-    totalPods: pods.length,
-    status: 'Running',
-    tone: 'ok',
-    createdAt: 0,
-    pods,
-  });
+  const pod = (name: string, ready: boolean, canExec: boolean): PodRow =>
+    podRow(name, { ready, canExec });
+  const environment = (...pods: readonly PodRow[]): Environment => environmentOf('shop', pods);
 
   it.each([
     ['the newest ready one', [pod('new', true, true), pod('old', true, true)], 'new'],

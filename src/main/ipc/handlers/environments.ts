@@ -1,12 +1,14 @@
 import { appError, type Outcome } from '../../../shared/errors';
 import { DEFAULT_LABEL_KEY, type EnvironmentScope } from '../../../shared/kubernetes';
 import { err, ok } from '../../../shared/result';
+import { preferencesOf } from '../../../shared/settings';
 import type { EnvironmentWatch } from '../../environments/environment-watch';
 import { listNamespaces } from '../../environments/namespaces';
 import type { Clusters } from '../../kube/clusters';
 import type { Contexts } from '../../kube/contexts';
 import type { ClusterClient } from '../../kube/http/cluster-client';
 import { isDnsLabel } from '../../kube/http/api-path';
+import { changedPreferences } from '../../settings/context-preferences';
 import type { SettingsStore } from '../../settings/settings-store';
 import type { RequestHandlers } from '../router';
 
@@ -16,6 +18,8 @@ export interface EnvironmentHandlerOptions {
   readonly contexts: Contexts;
   readonly settings: SettingsStore;
   readonly watch: EnvironmentWatch;
+  /** The user wants something of a context: what failed to sign in may try again. */
+  readonly onAct: (context: string) => void;
 }
 
 type Handlers = Pick<RequestHandlers, 'watchEnvironments' | 'retryEnvironments' | 'listNamespaces'>;
@@ -25,8 +29,13 @@ type Asked = Parameters<Handlers['watchEnvironments']>[0];
 export function environmentHandlers(options: EnvironmentHandlerOptions): Handlers & {
   /** Reads the kubeconfigs and starts the list that the page will ask for first. */
   expect(): Promise<void>;
+  /** What was chosen for a context has changed: shows it as it is now, where it is the one shown. */
+  preferencesChanged(context: string): void;
+  /** Certificates, keys or tokens of these contexts changed on disk: tries again what they may heal. */
+  filesChanged(contexts: ReadonlySet<string>): void;
 } {
   const { clusters, contexts, settings, watch } = options;
+  let shown: EnvironmentScope | undefined;
 
   /** What is asked, filled up with what was chosen for the context before, else its defaults. */
   const resolve = ({
@@ -36,11 +45,11 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   }: Asked): Outcome<{ client: ClusterClient; scope: EnvironmentScope }> => {
     const client = clusters.client(context);
     if (!client.ok) return client;
-    const chosen = settings.current.scopes[context];
+    const chosen = preferencesOf(settings.current, context);
     const scope: EnvironmentScope = {
       context,
-      namespace: namespace ?? chosen?.namespace ?? client.value.namespace,
-      labelKey: labelKey ?? chosen?.labelKey ?? DEFAULT_LABEL_KEY,
+      namespace: namespace ?? chosen.namespace ?? client.value.namespace,
+      labelKey: labelKey ?? chosen.labelKey ?? DEFAULT_LABEL_KEY,
     };
     return isDnsLabel(scope.namespace)
       ? ok({ client: client.value, scope })
@@ -60,15 +69,31 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
       const resolved = resolve(asked);
       if (!resolved.ok) return resolved;
       const { client, scope } = resolved.value;
+      options.onAct(scope.context);
       watch.show(client, scope);
+      shown = scope;
       remember(settings, asked);
       return ok(scope);
     },
+    preferencesChanged: (context) => {
+      if (shown?.context !== context) return;
+      const resolved = resolve({ context, namespace: null, labelKey: null });
+      if (!resolved.ok) return;
+      const { client, scope } = resolved.value;
+      if (scope.namespace === shown.namespace && scope.labelKey === shown.labelKey) return;
+      watch.show(client, scope);
+      shown = scope;
+    },
+    filesChanged: (changed) => {
+      if (shown !== undefined && changed.has(shown.context)) watch.retryNow();
+    },
     retryEnvironments: () => {
+      if (shown !== undefined) options.onAct(shown.context);
       watch.retryNow();
       return ok(null);
     },
     listNamespaces: async ({ context }) => {
+      options.onAct(context);
       const client = clusters.client(context);
       return client.ok ? listNamespaces(client.value) : client;
     },
@@ -77,16 +102,9 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
 
 /** Keeps what was chosen for tomorrow; what was not asked for stays as it was. */
 function remember(settings: SettingsStore, { context, namespace, labelKey }: Asked): void {
-  const { scopes } = settings.current;
-  settings.update({
-    context,
-    scopes: {
-      ...scopes,
-      [context]: {
-        ...scopes[context],
-        ...(namespace === null ? {} : { namespace }),
-        ...(labelKey === null ? {} : { labelKey }),
-      },
-    },
+  const contexts = changedPreferences(settings.current, context, {
+    ...(namespace !== null && { namespace }),
+    ...(labelKey !== null && { labelKey }),
   });
+  settings.update({ context, contexts });
 }

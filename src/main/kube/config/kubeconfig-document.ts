@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/result';
 import { err, ok } from '../../../shared/result';
+import { Fields, mapping, textOf, WrongShape } from './kubeconfig-fields';
 import type { YamlProblem, YamlValue } from './yaml-value';
 import { parseYaml } from './yaml-value';
 
@@ -12,9 +13,11 @@ export interface KubeconfigCluster {
   readonly serverName: string | null;
   readonly skipVerify: boolean;
   readonly proxyUrl: string | null;
+  /** The extension `client.authentication.k8s.io/exec`, as JSON would have it; null without one. */
+  readonly execConfig: unknown;
 }
 
-/** One `users[]` entry. What Podshell cannot do yet is only known to be there. */
+/** One `users[]` entry. What Podshell does not do is only known to be there. */
 export interface KubeconfigUser {
   readonly name: string;
   readonly token: string | null;
@@ -23,10 +26,30 @@ export interface KubeconfigUser {
   readonly certificateFile: string | null;
   readonly keyData: string | null;
   readonly keyFile: string | null;
-  readonly hasExec: boolean;
+  readonly exec: KubeconfigExec | null;
   readonly hasAuthProvider: boolean;
   readonly hasPassword: boolean;
-  readonly impersonates: boolean;
+  readonly actAs: KubeconfigActAs;
+}
+
+/** A `users[].user.exec`, as written: `cluster-access.ts` judges it when a context needs it. */
+export interface KubeconfigExec {
+  readonly apiVersion: string | null;
+  readonly command: string | null;
+  readonly args: readonly string[];
+  /** A variable without a name is here, too. */
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly installHint: string | null;
+  readonly provideClusterInfo: boolean;
+  readonly interactiveMode: string | null;
+}
+
+/** The impersonation fields of a user: `as`, `as-uid`, `as-groups`, `as-user-extra`. */
+export interface KubeconfigActAs {
+  readonly user: string | null;
+  readonly uid: string | null;
+  readonly groups: readonly string[];
+  readonly extra: readonly { readonly key: string; readonly values: readonly string[] }[];
 }
 
 /** One `contexts[]` entry. */
@@ -35,6 +58,8 @@ export interface KubeconfigContext {
   readonly cluster: string;
   readonly user: string;
   readonly namespace: string | null;
+  /** The file has another context of that name after it. */
+  readonly repeated: boolean;
 }
 
 /** One kubeconfig file. */
@@ -47,6 +72,9 @@ export interface KubeconfigDocument {
 
 /** Why bytes are no kubeconfig. `line` counts from 1; `detail` never quotes the file: it holds secrets. */
 export type DocumentProblem = { readonly kind: 'empty' } | YamlProblem;
+
+/** The extension of a cluster that is for its users' plugins. Source: KEP-541. */
+const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 
 /**
  * Reads a kubeconfig: known fields only, every type checked.
@@ -70,16 +98,28 @@ export function parseKubeconfig(bytes: Uint8Array): Result<KubeconfigDocument, D
 }
 
 function document(root: YamlValue): KubeconfigDocument {
-  const fields = map(root, 'the file');
-  const kind = text(fields.get('kind'), 'kind');
-  if (kind !== null && kind !== 'Config') {
-    throw new WrongShape(fields.get('kind'), 'kind: not Config');
+  const fields = mapping(root, 'the file');
+  for (const [key, expected] of [
+    ['kind', 'Config'],
+    ['apiVersion', 'v1'],
+  ] as const) {
+    const value = textOf(fields.get(key), key);
+    if (value !== null && value !== expected) {
+      throw new WrongShape(fields.get(key), `${key}: not ${expected}`);
+    }
   }
+  const contexts = entries(fields.get('contexts'), 'contexts', 'context', context);
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { name } of contexts) (seen.has(name) ? repeated : seen).add(name);
   return {
-    currentContext: text(fields.get('current-context'), 'current-context'),
-    clusters: entries(fields.get('clusters'), 'clusters', 'cluster', cluster),
-    users: entries(fields.get('users'), 'users', 'user', user),
-    contexts: entries(fields.get('contexts'), 'contexts', 'context', context),
+    currentContext: textOf(fields.get('current-context'), 'current-context'),
+    clusters: firstOfEach(entries(fields.get('clusters'), 'clusters', 'cluster', cluster)),
+    users: firstOfEach(entries(fields.get('users'), 'users', 'user', user)),
+    contexts: firstOfEach(contexts).map((entry) => ({
+      ...entry,
+      repeated: repeated.has(entry.name),
+    })),
   };
 }
 
@@ -92,7 +132,22 @@ function cluster(name: string, fields: Fields): KubeconfigCluster {
     serverName: fields.text('tls-server-name'),
     skipVerify: fields.flag('insecure-skip-tls-verify'),
     proxyUrl: fields.text('proxy-url'),
+    execConfig: execConfig(fields),
   };
+}
+
+function execConfig(cluster: Fields): unknown {
+  const where = cluster.place('extensions');
+  for (const [index, item] of cluster.list('extensions').entries()) {
+    const fields = new Fields(item, `${where}[${index}]`);
+    if (fields.text('name') !== EXEC_EXTENSION) continue;
+    const value = fields.value('extension');
+    if (value === undefined) return null;
+    const json = value.json();
+    if (json !== undefined) return json;
+    throw new WrongShape(value, `${fields.place('extension')}: not what JSON can say`);
+  }
+  return null;
 }
 
 function user(name: string, fields: Fields): KubeconfigUser {
@@ -104,14 +159,42 @@ function user(name: string, fields: Fields): KubeconfigUser {
     certificateFile: fields.text('client-certificate'),
     keyData: fields.text('client-key-data'),
     keyFile: fields.text('client-key'),
-    hasExec: fields.has('exec'),
+    exec: exec(fields),
     hasAuthProvider: fields.has('auth-provider'),
-    hasPassword: fields.has('username') || fields.has('password'),
-    impersonates: ['as', 'as-uid', 'as-groups', 'as-user-extra'].some((key) => fields.has(key)),
+    hasPassword: fields.text('username') !== null || fields.text('password') !== null,
+    actAs: {
+      user: fields.text('as'),
+      uid: fields.text('as-uid'),
+      groups: fields.texts('as-groups'),
+      extra: extra(fields),
+    },
   };
 }
 
-function context(name: string, fields: Fields): KubeconfigContext {
+function exec(user: Fields): KubeconfigExec | null {
+  const value = user.value('exec');
+  if (value === undefined) return null;
+  const fields = new Fields(value, user.place('exec'));
+  return {
+    apiVersion: fields.text('apiVersion'),
+    command: fields.text('command'),
+    args: fields.texts('args'),
+    env: fields.list('env').map((item, index) => {
+      const variable = new Fields(item, `${fields.place('env')}[${index}]`);
+      return { name: variable.text('name') ?? '', value: variable.text('value') ?? '' };
+    }),
+    installHint: fields.text('installHint'),
+    provideClusterInfo: fields.flag('provideClusterInfo'),
+    interactiveMode: fields.text('interactiveMode'),
+  };
+}
+
+function extra(user: Fields): KubeconfigActAs['extra'] {
+  const values = new Fields(user.value('as-user-extra'), user.place('as-user-extra'));
+  return user.entries('as-user-extra').map(([key]) => ({ key, values: values.texts(key) }));
+}
+
+function context(name: string, fields: Fields): Omit<KubeconfigContext, 'repeated'> {
   return {
     name,
     cluster: fields.text('cluster') ?? '',
@@ -120,8 +203,8 @@ function context(name: string, fields: Fields): KubeconfigContext {
   };
 }
 
-/** The named entries of one list; the first of a name wins. */
-function entries<T extends { readonly name: string }>(
+/** The named entries of one list. */
+function entries<T>(
   list: YamlValue | undefined,
   listName: string,
   bodyName: string,
@@ -130,67 +213,18 @@ function entries<T extends { readonly name: string }>(
   if (list === undefined || list.isAbsent) return [];
   const items = list.list();
   if (items === undefined) throw new WrongShape(list, `${listName}: not a list`);
-  const byName = new Map<string, T>();
-  for (const [index, item] of items.entries()) {
+  return items.map((item, index) => {
     const where = `${listName}[${index}]`;
-    const fields = map(item, where);
-    const name = text(fields.get('name'), `${where}.name`);
+    const fields = mapping(item, where);
+    const name = textOf(fields.get('name'), `${where}.name`);
     if (name === null) throw new WrongShape(item, `${where}.name: missing`);
-    if (!byName.has(name)) {
-      byName.set(name, read(name, new Fields(fields.get(bodyName), `${where}.${bodyName}`)));
-    }
-  }
+    return read(name, new Fields(fields.get(bodyName), `${where}.${bodyName}`));
+  });
+}
+
+/** The first of each name. kubectl refuses a file that repeats one. */
+function firstOfEach<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
+  const byName = new Map<string, T>();
+  for (const entry of list) if (!byName.has(entry.name)) byName.set(entry.name, entry);
   return [...byName.values()];
-}
-
-/** Typed access to one mapping; an absent one has no fields. */
-class Fields {
-  readonly #fields: ReadonlyMap<string, YamlValue>;
-
-  constructor(
-    value: YamlValue | undefined,
-    private readonly where: string,
-  ) {
-    this.#fields = value === undefined || value.isAbsent ? new Map() : map(value, where);
-  }
-
-  has(key: string): boolean {
-    const value = this.#fields.get(key);
-    return value !== undefined && !value.isAbsent;
-  }
-
-  text(key: string): string | null {
-    return text(this.#fields.get(key), `${this.where}.${key}`);
-  }
-
-  flag(key: string): boolean {
-    const value = this.#fields.get(key);
-    if (value === undefined || value.isAbsent) return false;
-    const flag = value.flag();
-    if (flag === undefined) throw new WrongShape(value, `${this.where}.${key}: not true or false`);
-    return flag;
-  }
-}
-
-function map(value: YamlValue, where: string): ReadonlyMap<string, YamlValue> {
-  const fields = value.map();
-  if (fields === undefined) throw new WrongShape(value, `${where}: not a mapping`);
-  return fields;
-}
-
-function text(value: YamlValue | undefined, where: string): string | null {
-  if (value === undefined || value.isAbsent) return null;
-  const content = value.text();
-  if (content === undefined) throw new WrongShape(value, `${where}: not a text`);
-  return content === '' ? null : content;
-}
-
-/** Ends the reading of a file from deep inside; never leaves `parseKubeconfig`. */
-class WrongShape extends Error {
-  readonly line: number | null;
-
-  constructor(value: YamlValue | undefined, message: string) {
-    super(message);
-    this.line = value?.line ?? null;
-  }
 }

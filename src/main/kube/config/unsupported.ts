@@ -1,25 +1,27 @@
 import type { KubeconfigFeature } from '../../../shared/errors';
-import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-document';
+import { isExecVersion } from './access-parts';
+import type { KubeconfigUser } from './kubeconfig-document';
 
 /**
- * What kubectl can do with a kubeconfig and Podshell cannot yet. A context that needs it is listed
- * with that reason, which the catalogs word. A line goes when `credentials/` gains the kind.
+ * What a user entry can ask for and Podshell does not do. A context that needs it is listed with that
+ * reason, which the catalogs word. (A proxy's scheme is the cluster's: see `parseProxy`.)
  */
 const UNSUPPORTED: readonly {
   readonly feature: KubeconfigFeature;
-  readonly needs: (cluster: KubeconfigCluster, user: KubeconfigUser) => boolean;
+  readonly needs: (user: KubeconfigUser) => boolean;
 }[] = [
-  { feature: 'exec-plugin', needs: (_cluster, user) => user.hasExec },
-  { feature: 'auth-provider', needs: (_cluster, user) => user.hasAuthProvider },
-  { feature: 'basic-auth', needs: (_cluster, user) => user.hasPassword },
-  { feature: 'impersonation', needs: (_cluster, user) => user.impersonates },
-  { feature: 'proxy-url', needs: (cluster) => cluster.proxyUrl !== null },
+  // client-go's own plugins: removed there, too, but for OpenID Connect.
+  { feature: 'auth-provider', needs: ({ hasAuthProvider }) => hasAuthProvider },
+  // Kubernetes dropped it in 1.19.
+  { feature: 'basic-auth', needs: ({ hasPassword }) => hasPassword },
+  {
+    feature: 'exec-version',
+    needs: ({ exec }) =>
+      exec !== null && exec.apiVersion !== null && !isExecVersion(exec.apiVersion),
+  },
 ];
 
-/** The first thing that this cluster and user need and Podshell does not speak, or null. */
-export function unsupportedFeature(
-  cluster: KubeconfigCluster,
-  user: KubeconfigUser,
-): KubeconfigFeature | null {
-  return UNSUPPORTED.find(({ needs }) => needs(cluster, user))?.feature ?? null;
+/** The first thing that this user needs and Podshell does not do, or null. */
+export function unsupportedFeature(user: KubeconfigUser): KubeconfigFeature | null {
+  return UNSUPPORTED.find(({ needs }) => needs(user))?.feature ?? null;
 }

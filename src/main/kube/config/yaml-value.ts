@@ -1,4 +1,4 @@
-import type { Document, Node } from 'yaml';
+import type { Document, Node, Scalar } from 'yaml';
 import { Composer, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser, visit } from 'yaml';
 import type { Result } from '../../../shared/result';
 import { err, ok } from '../../../shared/result';
@@ -53,8 +53,8 @@ export class YamlValue {
     const content = isScalar(this.node) && this.node.type === 'PLAIN' ? this.text() : undefined;
     if (content === undefined) return undefined;
     // YAML 1.1's spellings, which kubectl reads.
-    if (/^(true|yes|on)$/i.test(content)) return true;
-    return /^(false|no|off)$/i.test(content) ? false : undefined;
+    if (/^(true|yes|on|y)$/i.test(content)) return true;
+    return /^(false|no|off|n)$/i.test(content) ? false : undefined;
   }
 
   list(): readonly YamlValue[] | undefined {
@@ -69,6 +69,27 @@ export class YamlValue {
       if (isScalar(key)) fields.set(String(key.value), this.#child(value));
     }
     return fields;
+  }
+
+  /**
+   * The value as JSON has it, plain scalars read as kubectl reads them; undefined where JSON has no
+   * such value (`.inf`, an alias). Mappings have no prototype.
+   * Source: sigs.k8s.io/yaml, goyaml.v2/resolve.go.
+   */
+  json(): unknown {
+    if (isSeq(this.node)) {
+      const items = this.node.items.map((item) => this.#child(item).json());
+      return items.includes(undefined) ? undefined : items;
+    }
+    const fields = this.map();
+    if (fields === undefined) return isScalar(this.node) ? scalarJson(this.node) : null;
+    const json = Object.create(null) as Record<string, unknown>;
+    for (const [key, value] of fields) {
+      const read = value.json();
+      if (read === undefined) return undefined;
+      json[key] = read;
+    }
+    return json;
   }
 
   #child(node: unknown): YamlValue {
@@ -109,6 +130,31 @@ export function parseYaml(bytes: Uint8Array): Result<YamlValue, YamlProblem> {
     );
   }
   return ok(new YamlValue(document?.contents ?? null, lines));
+}
+
+/** A scalar as JSON has it. In the failsafe schema they are all text. */
+function scalarJson(node: Scalar): unknown {
+  const content = String(node.value);
+  if (node.type !== 'PLAIN' || node.tag !== undefined) return content;
+  if (/^(~|null|Null|NULL|)$/.test(content)) return null;
+  if (/^(y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)$/.test(content)) return true;
+  if (/^(n|N|no|No|NO|off|Off|OFF|false|False|FALSE)$/.test(content)) return false;
+  if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(content)) return undefined;
+  return numberOf(content) ?? content;
+}
+
+function numberOf(content: string): number | undefined {
+  const sign = content.startsWith('-') ? -1 : 1;
+  const digits = content.replace(/^[-+]/, '').replaceAll('_', '');
+  const based = /^0(?:b[01]+|x[0-9a-f]+|o[0-7]+)$/i.test(digits)
+    ? digits
+    : /^0[0-7]+$/.test(digits)
+      ? `0o${digits}`
+      : undefined;
+  if (based !== undefined) return sign * Number(based);
+  if (!/^(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(digits)) return undefined;
+  const value = sign * Number(digits);
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function firstAlias(document: Document.Parsed): Node | undefined {

@@ -6,7 +6,7 @@ import type { CredentialKind, Proof } from './credential';
 /** `token`: a bearer token in the kubeconfig. With a `tokenFile` beside it, that one counts. */
 export const bearerToken: CredentialKind = {
   name: 'bearer token',
-  open({ token, tokenFile }, { context }) {
+  open({ context, credential: { token, tokenFile } }) {
     if (token === null || tokenFile !== null) return null;
     return { proof: () => Promise.resolve(tokenProof(context, token)) };
   },

@@ -9,8 +9,8 @@ import { parseCertificate } from './pem';
 /** `client-certificate` and `client-key`, from data or file. */
 export const clientCertificate: CredentialKind = {
   name: 'client certificate',
-  open(source, { context, reader }) {
-    const { certificate, key } = source;
+  open({ context, credential }, { reader }) {
+    const { certificate, key } = credential;
     if (certificate === null && key === null) return null;
     let checked: { readonly parts: readonly Buffer[]; readonly proof: Outcome<Proof> } | undefined;
     return {
@@ -24,7 +24,7 @@ export const clientCertificate: CredentialKind = {
         const parts = [certificatePem.value, keyPem.value];
         // Parsing keys costs milliseconds: once for the same bytes.
         if (checked?.parts.every((part, index) => parts[index]?.equals(part)) !== true) {
-          checked = { parts, proof: check(context, certificatePem.value, keyPem.value) };
+          checked = { parts, proof: checkedPair(context, certificatePem.value, keyPem.value) };
         }
         return checked.proof;
       },
@@ -32,8 +32,11 @@ export const clientCertificate: CredentialKind = {
   },
 };
 
-/** What TLS would otherwise say as an OpenSSL error in the middle of a connection. */
-function check(context: string, certificate: Buffer, key: Buffer): Outcome<Proof> {
+/**
+ * A certificate with its key, PEM, if they belong together; what TLS would otherwise say as an OpenSSL
+ * error in the middle of a connection.
+ */
+export function checkedPair(context: string, certificate: Buffer, key: Buffer): Outcome<Proof> {
   const leaf = parseCertificate(context, 'certificate', certificate);
   if (!leaf.ok) return leaf;
   const invalidKey = (detail: string): Outcome<never> =>

@@ -1,6 +1,7 @@
 import { bearerToken } from './bearer-token';
 import { clientCertificate } from './client-certificate';
 import type { CredentialKind } from './credential';
+import { execPlugin } from './exec-plugin';
 import { tokenFile } from './token-file';
 
 /** Every way to sign in. A user entry may use several at once, as in kubectl. */
@@ -8,4 +9,5 @@ export const CREDENTIAL_KINDS: readonly CredentialKind[] = [
   clientCertificate,
   tokenFile,
   bearerToken,
+  execPlugin,
 ];

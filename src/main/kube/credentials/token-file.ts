@@ -7,8 +7,8 @@ import type { CredentialKind } from './credential';
  */
 export const tokenFile: CredentialKind = {
   name: 'token file',
-  open(source, { context, reader }) {
-    const { tokenFile: path, token } = source;
+  open({ context, credential }, { reader }) {
+    const { tokenFile: path, token } = credential;
     if (path === null) return null;
     return {
       async proof() {

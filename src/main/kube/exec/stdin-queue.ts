@@ -7,6 +7,15 @@ import { MAX_STDIN_PAYLOAD } from './frames';
 const SOCKET_BUFFER_LIMIT = 2 * MAX_STDIN_PAYLOAD;
 
 /**
+ * Bytes sent that the server has not read yet, as far as we know. Beyond our own buffer lie the
+ * system's, ours and the server's, which take megabytes; what is in them can be neither overtaken nor
+ * taken back. So a paste waits for the server after this much: 2.5 MB/s at a round trip of 100 ms.
+ */
+const UNREAD_LIMIT = 256 * 1024;
+/** Bytes after which the server is asked whether it has read them: half, so that the next may flow. */
+const CONFIRM_EVERY = UNREAD_LIMIT / 2;
+
+/**
  * Bytes of typed or pasted input kept for a pod that does not read. Larger than the largest paste
  * the page sends (`PASTE_LIMIT`, 10 MiB), so only a pod that reads nothing at all ever meets it.
  */
@@ -25,6 +34,8 @@ export interface StdinSink {
   readonly bufferedAmount: number;
   /** Sends one payload; `sent` is called when the socket took it. */
   send(payload: Uint8Array, sent: () => void): void;
+  /** Calls back once the server has read everything sent so far. False: nobody can tell. */
+  confirm(read: () => void): boolean;
 }
 
 /** Input on its way to the pod: in order, in frames the server takes, and bounded. */
@@ -32,6 +43,10 @@ export class StdinQueue {
   #chunks: Uint8Array[] = [];
   #queued = 0;
   #closed = false;
+  /** Bytes that the server was asked about and has not read yet. */
+  #unread = 0;
+  /** Bytes sent since it was asked. */
+  #unasked = 0;
   /** The last bytes sent, one fewer than a paste's mark has: what was dropped may go on with one. */
   #tail: Uint8Array = new Uint8Array(0);
 
@@ -58,10 +73,16 @@ export class StdinQueue {
    * the program would take `bytes` and all that follows for pasted text.
    */
   interrupt(bytes: Uint8Array): boolean {
+    if (this.#closed || bytes.length > STDIN_LIMIT) return false;
     const cutsPaste = this.#cutsPaste();
     this.#forget();
-    if (cutsPaste) this.push(PASTE_END);
-    return this.push(bytes);
+    for (const part of cutsPaste ? [PASTE_END, bytes] : [bytes]) {
+      this.#chunks.push(part);
+      this.#queued += part.length;
+    }
+    // Past all limits: it must not wait for what is sent already to be read.
+    while (this.sink.bufferedAmount !== Infinity && this.#sendNext());
+    return true;
   }
 
   /** Forgets everything and takes no more. */
@@ -72,18 +93,38 @@ export class StdinQueue {
 
   /** Gives the socket what it takes now; called again when it took something, or opened. */
   drain(): void {
-    while (!this.#closed && this.sink.bufferedAmount < SOCKET_BUFFER_LIMIT) {
-      const chunk = this.#chunks[0];
-      if (!chunk) return;
-      const payload = chunk.subarray(0, MAX_STDIN_PAYLOAD);
-      if (payload.length === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(payload.length);
-      this.#queued -= payload.length;
-      this.#tail = lastOf(this.#tail, payload);
-      this.sink.send(payload, () => {
-        this.drain();
-      });
-    }
+    while (
+      this.#unread + this.#unasked < UNREAD_LIMIT &&
+      this.sink.bufferedAmount < SOCKET_BUFFER_LIMIT &&
+      this.#sendNext()
+    );
+  }
+
+  /** Sends one payload; false where there is none. */
+  #sendNext(): boolean {
+    const chunk = this.#chunks[0];
+    if (this.#closed || !chunk) return false;
+    const payload = chunk.subarray(0, MAX_STDIN_PAYLOAD);
+    if (payload.length === chunk.length) this.#chunks.shift();
+    else this.#chunks[0] = chunk.subarray(payload.length);
+    this.#queued -= payload.length;
+    this.#tail = lastOf(this.#tail, payload);
+    this.#unasked += payload.length;
+    this.sink.send(payload, () => {
+      this.drain();
+    });
+    if (this.#unasked >= CONFIRM_EVERY) this.#askToConfirm();
+    return true;
+  }
+
+  #askToConfirm(): void {
+    const asked = this.#unasked;
+    this.#unasked = 0;
+    const willAnswer = this.sink.confirm(() => {
+      this.#unread -= asked;
+      this.drain();
+    });
+    if (willAnswer) this.#unread += asked;
   }
 
   #forget(): void {

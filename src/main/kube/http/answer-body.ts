@@ -40,6 +40,14 @@ export class LineSplitter {
     return this.#length;
   }
 
+  /** Takes the line that has not ended. */
+  rest(): string {
+    const text = Buffer.concat(this.#parts, this.#length).toString('utf8');
+    this.#parts = [];
+    this.#length = 0;
+    return text;
+  }
+
   /** @throws `AnswerTooLong` for a line that does not end */
   push(chunk: Buffer): string[] {
     const lines: string[] = [];

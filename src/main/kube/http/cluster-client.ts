@@ -33,13 +33,19 @@ export interface LinesRequest extends ApiRequest {
   readonly readDeadlineMs: number;
   /** Called when the server has accepted: lines may be long in coming. */
   readonly onOpen?: () => void;
+  /**
+   * Takes what follows the last line's end where the answer ends there: a program that died in the
+   * middle of a line. Without it that is a failure, as in a watch.
+   */
+  readonly onRest?: (text: string) => void;
 }
 
 /** What a WebSocket to the server needs. Signed at the time of asking: use it now. */
 export interface SocketOptions {
   /** `wss://` or `ws://`. */
   readonly url: string;
-  readonly headers: Record<string, string>;
+  /** Lists for headers that repeat (`Impersonate-Group`). */
+  readonly headers: Record<string, string | string[]>;
   /**
    * The pool of the client's connections, with the user's certificates: the handshake goes over one
    * that is open already where there is one, which saves TCP's and TLS's round trips.
@@ -72,6 +78,13 @@ export interface ClusterClient extends Disposable {
     path: string,
     query: readonly (readonly [string, string])[],
   ): Promise<Outcome<SocketOptions>>;
+  /**
+   * The server refused (401) the credentials that `socket` signed with last: gets others, once for all
+   * who ask at the same time.
+   *
+   * @returns whether signing again leads to something else: try once more
+   */
+  renewed(): Promise<boolean>;
   /** A network's or TLS's error in our words. */
   failure(error: unknown, what: RequestSubject): AppError;
   /** An answer that is no success in our words. `body` is the server's, `retryAfter` its header. */

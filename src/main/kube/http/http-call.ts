@@ -4,12 +4,13 @@ import { request as httpsRequest } from 'node:https';
 import type { Disposable } from '../../../shared/result';
 import type { Clock } from '../clock';
 import { Cancelled, DeadlinePassed } from './network-failure';
+import { unbracketed } from './proxy-environment';
 
 /** How long each step may take, milliseconds. */
 export interface HttpDeadlines {
-  /** TCP and TLS. */
+  /** TCP and TLS, to the server or to the proxy; and TLS to the server through a proxy. */
   readonly connectMs: number;
-  /** From the connection to the answer's headers. */
+  /** From the connection to the answer's headers, the server's or the proxy's. */
   readonly headersMs: number;
   /** The whole answer, where a request says nothing else. */
   readonly wholeMs: number;
@@ -21,8 +22,9 @@ export interface CallOptions {
   readonly method: string;
   /** Base path, path and query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | undefined;
+  /** Its connections come ready, TLS included, and with deadlines of their own. */
   readonly agent: HttpAgent;
   readonly clock: Clock;
   readonly deadlines: HttpDeadlines;
@@ -30,34 +32,30 @@ export interface CallOptions {
   readonly wholeMs: number | null;
 }
 
-/**
- * TCP keep-alive probes start after this much silence, milliseconds: a dead peer is found by the
- * system long before our own read deadline.
- */
-const KEEP_ALIVE_MS = 30_000;
-
 /** One request on the wire, with its deadlines. Dispose it when its answer is read or given up. */
 export class HttpCall implements Disposable {
   readonly #request: ClientRequest;
   readonly #timers = new Set<Disposable>();
   #response: IncomingMessage | undefined;
-  #step: 'connect' | 'handshake' | 'response' | 'data' = 'connect';
-  #stepTimer: Disposable | undefined;
+  #step: 'connect' | 'response' | 'data' = 'connect';
+  #headersTimer: Disposable | undefined;
   readonly #answered: Promise<IncomingMessage>;
+  #refuse: (reason: Error) => void = () => undefined;
 
   constructor(private readonly options: CallOptions) {
     const { server, method, path, headers, body, agent, wholeMs } = options;
     const send = server.protocol === 'https:' ? httpsRequest : httpRequest;
     this.#request = send({
       protocol: server.protocol,
-      // The URL writes IPv6 addresses in brackets, sockets do not.
-      hostname: server.hostname.replace(/^\[(.*)\]$/, '$1'),
+      hostname: unbracketed(server.hostname),
       port: server.port,
       method,
       path,
-      headers,
+      // Node takes lists for headers that repeat, and does not change them.
+      headers: headers as Record<string, string | string[]>,
       agent,
     });
+    this.#answered = this.#watchSteps();
     if (wholeMs !== null) {
       this.#timers.add(
         options.clock.after(wholeMs, () => {
@@ -65,7 +63,6 @@ export class HttpCall implements Disposable {
         }),
       );
     }
-    this.#answered = this.#watchSteps();
     this.#request.end(body);
   }
 
@@ -81,58 +78,40 @@ export class HttpCall implements Disposable {
 
   /** Gives up: whoever waits for this call, or reads its answer, gets `reason`. */
   fail(reason: Error): void {
+    // A request without a connection yet would tell only when it gets one.
+    this.#refuse(reason);
     // Once there is an answer, the request hides the reason behind an ECONNRESET.
     if (this.#response === undefined) this.#request.destroy(reason);
     else this.#response.destroy(reason);
   }
 
   dispose(): void {
-    this.#stepTimer?.dispose();
+    this.#headersTimer?.dispose();
     for (const timer of this.#timers) timer.dispose();
     // Nothing is left of an answer that was read to its end: its connection is back in the pool.
     if (this.#response?.complete !== true) this.fail(new Cancelled());
   }
 
   #watchSteps(): Promise<IncomingMessage> {
-    const { connectMs, headersMs } = this.options.deadlines;
+    const { headersMs } = this.options.deadlines;
     return new Promise((resolve, reject) => {
+      this.#refuse = reject;
       this.#request.on('error', reject);
-      this.#request.on('socket', (socket) => {
-        socket.setKeepAlive(true, KEEP_ALIVE_MS);
-        const connected = (): void => {
-          this.#enter('response', headersMs);
-        };
-        if (!socket.connecting) {
-          connected();
-          return;
-        }
-        this.#enter('connect', connectMs);
-        if (this.options.server.protocol === 'http:') {
-          socket.once('connect', connected);
-          return;
-        }
-        socket.once('connect', () => {
-          // Within the time of the connection: one deadline for both.
-          this.#step = 'handshake';
+      this.#request.on('socket', () => {
+        this.#step = 'response';
+        this.#headersTimer?.dispose();
+        this.#headersTimer = this.options.clock.after(headersMs, () => {
+          this.fail(new DeadlinePassed('response', headersMs));
         });
-        socket.once('secureConnect', connected);
       });
       this.#request.on('response', (response) => {
-        this.#stepTimer?.dispose();
+        this.#headersTimer?.dispose();
         this.#step = 'data';
         this.#response = response;
         // Errors reach whoever reads; one that comes when nobody reads any more is nobody's.
         response.on('error', () => undefined);
         resolve(response);
       });
-    });
-  }
-
-  #enter(step: 'connect' | 'response', milliseconds: number): void {
-    this.#step = step;
-    this.#stepTimer?.dispose();
-    this.#stepTimer = this.options.clock.after(milliseconds, () => {
-      this.fail(new DeadlinePassed(this.#step, milliseconds));
     });
   }
 }

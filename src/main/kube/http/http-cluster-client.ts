@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { AppError, Outcome } from '../../../shared/errors';
 import { appError } from '../../../shared/errors';
 import { err, ok } from '../../../shared/result';
@@ -8,7 +6,7 @@ import { version } from '../../../../package.json';
 import type { Clock } from '../clock';
 import type { ClusterAccess } from '../config/cluster-access';
 import { serverAddress } from '../config/cluster-access';
-import type { Signature } from '../credentials/request-signer';
+import type { Signature, SigningParts } from '../credentials/request-signer';
 import { RequestSigner } from '../credentials/request-signer';
 import { LineSplitter, readText } from './answer-body';
 import { apiQuery } from './api-path';
@@ -19,13 +17,19 @@ import type {
   RequestSubject,
   SocketOptions,
 } from './cluster-client';
+import { ConnectionPool } from './connection-pool';
+import { Connector } from './connector';
 import type { HttpDeadlines } from './http-call';
 import { HttpCall } from './http-call';
 import { Cancelled, DeadlinePassed, networkFailure } from './network-failure';
 import { refusal } from './refusal';
 
 /** The deadlines of a real cluster. */
-const DEADLINES: HttpDeadlines = { connectMs: 10_000, headersMs: 15_000, wholeMs: 30_000 };
+export const HTTP_DEADLINES: HttpDeadlines = {
+  connectMs: 10_000,
+  headersMs: 15_000,
+  wholeMs: 30_000,
+};
 
 /** A page of 500 pods is 5 to 10 MB; with large annotations several times that. */
 const ANSWER_LIMIT = 64 * 1024 * 1024;
@@ -33,23 +37,18 @@ const ANSWER_LIMIT = 64 * 1024 * 1024;
 const LINE_LIMIT = 16 * 1024 * 1024;
 /** A `metav1.Status`; kubectl reads as much of a refused handshake. */
 const REFUSAL_LIMIT = 64 * 1024;
-/**
- * Connections to one server. Each watch holds one for good (at most two today), requests share the
- * others; an exec stream takes its connection out of the pool and does not count.
- */
-const MAX_SOCKETS = 16;
-/**
- * Milliseconds that an idle connection stays in the pool. Routers forget quiet connections after a
- * minute or more without a word; one that is not there any more would cost a whole time-out.
- */
-const IDLE_MS = 30_000;
-/**
- * For servers with several addresses, milliseconds until the next one is tried as well. Node's own
- * 250 ms gives up on addresses that are only far away.
- */
-const NEXT_ADDRESS_MS = 2_000;
 
 const USER_AGENT = `podshell/${version}`;
+
+/** What a client is made from. */
+export interface HttpClientOptions {
+  readonly access: ClusterAccess;
+  readonly clock: Clock;
+  readonly deadlines?: Partial<HttpDeadlines>;
+  readonly signing: SigningParts;
+  /** Where proxies are looked up: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. Asked at each connection. */
+  readonly environment: () => NodeJS.ProcessEnv;
+}
 
 /** What is done with an accepted request's answer. */
 type Consume<T> = (response: IncomingMessage, call: HttpCall) => Promise<Outcome<T>>;
@@ -64,24 +63,25 @@ export class HttpClusterClient implements ClusterClient {
   readonly #clock: Clock;
   readonly #deadlines: HttpDeadlines;
   readonly #signer: RequestSigner;
+  readonly #connector: Connector;
   readonly #calls = new Set<HttpCall>();
-  readonly #agents = new Map<Signature['tls'], HttpAgent>();
+  readonly #pools = new Map<Signature['tls'], ConnectionPool>();
+  #socketSignature: Signature | undefined;
   #disposed = false;
 
-  constructor(options: {
-    access: ClusterAccess;
-    clock: Clock;
-    deadlines?: Partial<HttpDeadlines>;
-  }) {
-    const { access, clock, deadlines } = options;
+  constructor(options: HttpClientOptions) {
+    const { access, clock, signing, environment } = options;
     this.context = access.context;
     this.user = access.user;
     this.server = serverAddress(access.server);
     this.namespace = access.namespace;
     this.#access = access;
     this.#clock = clock;
-    this.#deadlines = { ...DEADLINES, ...deadlines };
-    this.#signer = new RequestSigner(access, clock);
+    const deadlines = { ...HTTP_DEADLINES, ...options.deadlines };
+    this.#deadlines = deadlines;
+    this.#signer = new RequestSigner(access, signing);
+    const { systemCas } = signing;
+    this.#connector = new Connector({ access, clock, deadlines, environment, systemCas });
   }
 
   json<T>(request: ApiRequest): Promise<Outcome<T>> {
@@ -115,11 +115,22 @@ export class HttpClusterClient implements ClusterClient {
   ): Promise<Outcome<SocketOptions>> {
     const signature = await this.#signer.sign();
     if (!signature.ok) return signature;
+    this.#socketSignature = signature.value;
     const { headers, tls } = signature.value;
     const scheme = this.#access.server.protocol === 'https:' ? 'wss' : 'ws';
     const url = `${scheme}://${this.#access.server.host}${this.#path(path, query)}`;
-    const agent = this.#agent(tls);
+    const agent = this.#pool(tls);
     return ok({ url, headers: { 'user-agent': USER_AGENT, ...headers }, agent });
+  }
+
+  async renewed(): Promise<boolean> {
+    const refused = this.#socketSignature;
+    return refused !== undefined && this.#signer.renew(refused);
+  }
+
+  /** Certificates, keys or tokens of the context have changed on disk: the next request reads them. */
+  filesChanged(): void {
+    this.#signer.filesChanged();
   }
 
   failure(error: unknown, _what: RequestSubject): AppError {
@@ -140,13 +151,15 @@ export class HttpClusterClient implements ClusterClient {
   dispose(): void {
     this.#disposed = true;
     for (const call of this.#calls) call.fail(new Cancelled());
-    for (const agent of this.#agents.values()) agent.destroy();
-    this.#agents.clear();
+    for (const pool of this.#pools.values()) pool.destroy();
+    this.#pools.clear();
+    this.#signer.dispose();
   }
 
   /**
-   * Signs, sends and reads. Tries a second time in two cases: the server refused a credential that
-   * has a successor, or closed an idle connection of the pool just when we used it.
+   * Signs, sends and reads. Tries a second time in three cases: the server refused a credential that
+   * has a successor, TLS failed and the files it reads have been rotated, or the server closed an idle
+   * connection of the pool just when we used it.
    *
    * Only what the network throws becomes a failure: what `consume` throws is a bug and stays one.
    */
@@ -180,9 +193,16 @@ export class HttpClusterClient implements ClusterClient {
             if (again) continue;
             return err(this.refused(status, body, what, retryAfter));
           }
-          case 'failed':
+          case 'failed': {
             if (first && answer.stale && isRepeatable(request)) continue;
-            return err(this.failure(answer.error, what));
+            const failure = this.failure(answer.error, what);
+            const again =
+              first &&
+              mayBeCertificates(failure, request) &&
+              (await this.#signer.renew(signature.value, 'handshake'));
+            if (again) continue;
+            return err(failure);
+          }
         }
       } finally {
         this.#calls.delete(call);
@@ -213,7 +233,7 @@ export class HttpClusterClient implements ClusterClient {
         ...signature.headers,
       },
       body,
-      agent: this.#agent(signature.tls),
+      agent: this.#pool(signature.tls),
       clock: this.#clock,
       deadlines: this.#deadlines,
       wholeMs,
@@ -223,7 +243,7 @@ export class HttpClusterClient implements ClusterClient {
   async #readLines(
     response: IncomingMessage,
     call: HttpCall,
-    { readDeadlineMs, what }: LinesRequest,
+    { readDeadlineMs, what, onRest }: LinesRequest,
     onLine: (line: string) => void,
   ): Promise<Outcome<null>> {
     const splitter = new LineSplitter(LINE_LIMIT);
@@ -244,6 +264,7 @@ export class HttpClusterClient implements ClusterClient {
       }
       for (const line of lines) onLine(line);
     }
+    if (splitter.pending > 0) onRest?.(splitter.rest());
     if (splitter.pending === 0) return ok(null);
     const detail = 'ended in the middle of a line';
     return err(appError('connection-reset', { server: this.server, detail }));
@@ -255,28 +276,16 @@ export class HttpClusterClient implements ClusterClient {
   }
 
   /** One pool for each set of certificates. */
-  #agent(tls: Signature['tls']): HttpAgent {
-    const known = this.#agents.get(tls);
+  #pool(tls: Signature['tls']): ConnectionPool {
+    const known = this.#pools.get(tls);
     if (known !== undefined) return known;
     // A pool with outdated certificates ends with the answers it still carries.
-    for (const old of this.#agents.values()) retire(old);
-    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS, ...NEXT_ADDRESS };
-    const agent =
-      this.#access.server.protocol === 'https:'
-        ? new HttpsAgent({ ...pool, ...tls })
-        : new HttpAgent(pool);
-    this.#agents.set(tls, agent);
-    return agent;
-  }
-}
-
-/** An option of `net.connect`, which agents hand on. */
-const NEXT_ADDRESS = { autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS };
-
-function retire(agent: HttpAgent): void {
-  agent.maxFreeSockets = 0;
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) socket.destroy();
+    for (const old of this.#pools.values()) old.retire();
+    const pool = new ConnectionPool(this.#access.server.protocol, (options) =>
+      this.#connector.open({ ...options, tls }),
+    );
+    this.#pools.set(tls, pool);
+    return pool;
   }
 }
 
@@ -307,6 +316,16 @@ async function readHead(call: HttpCall): Promise<Head> {
 function isReset(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+}
+
+/**
+ * Whether new certificate files could help: the handshake failed over the server's chain or over ours.
+ * With TLS 1.3 the server's word about our certificate comes in place of its answer, and some servers
+ * just hang up: as nothing tells that from other resets, requests that do something are not repeated.
+ */
+function mayBeCertificates({ kind }: AppError, request: ApiRequest): boolean {
+  if (kind === 'tls-failed' || kind === 'certificate-untrusted') return true;
+  return kind === 'connection-reset' && isRepeatable(request);
 }
 
 function isRepeatable(request: ApiRequest): boolean {

@@ -19,6 +19,13 @@ export class Cancelled extends Error {
   }
 }
 
+/** A failure that is in our words already. */
+export class KnownFailure extends Error {
+  constructor(readonly failure: AppError) {
+    super(failure.kind);
+  }
+}
+
 /** The answer is longer than anything the API server says. */
 export class AnswerTooLong extends Error {
   constructor(readonly limitBytes: number) {
@@ -88,6 +95,7 @@ const TLS_CODE = /^(EPROTO|ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|HOS
  * @param server scheme, host and port
  */
 export function networkFailure(server: string, error: unknown): AppError {
+  if (error instanceof KnownFailure) return error.failure;
   if (error instanceof DeadlinePassed) {
     const seconds = Math.max(1, Math.round(error.milliseconds / 1000));
     return appError('timed-out', { server, waitingFor: error.waitingFor, seconds });
@@ -129,7 +137,13 @@ function readError(error: unknown, server: string): CodedError {
   return {
     code: field('code'),
     message: field('message'),
-    host: field('hostname') || new URL(server).hostname,
+    host: field('hostname') || server.replace(/^\w+:\/\/|:\d+$/g, ''),
     reason: field('reason'),
   };
+}
+
+/** The error's code, else its words. */
+export function errorCode(error: unknown): string {
+  const { code, message } = readError(error, 'unknown://');
+  return code || message;
 }

@@ -37,11 +37,12 @@ export function refusal(asked: Asked, answer: Answer): AppError {
   if (status === 403) {
     return appError('forbidden', { verb, resource, namespace, user, message });
   }
-  if (status === 429) {
-    const retryAfterSeconds = parseRetryAfter(answer.retryAfter, answer.now);
-    return appError('too-many-requests', { server, retryAfterSeconds });
+  const retryAfterSeconds = parseRetryAfter(answer.retryAfter, answer.now);
+  if (status === 429) return appError('too-many-requests', { server, retryAfterSeconds });
+  if (status >= 500) {
+    const wait = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+    return appError('server-error', { server, status, message, ...wait });
   }
-  if (status >= 500) return appError('server-error', { server, status, message });
   // Redirects are never followed: the token would go along.
   const redirect = status >= 300 && status < 400;
   if (statusMessage === undefined || redirect || status < 300) {
@@ -54,6 +55,12 @@ export function refusal(asked: Asked, answer: Answer): AppError {
 /** Whether an error says that a resourceVersion or a list's continuation is too old (410 Gone). */
 export function isGone(error: AppError): boolean {
   return error.kind === 'server-error' && error.params.status === 410;
+}
+
+/** How long the server wants us to wait, in seconds, or null where it says nothing of it (429, 503). */
+export function retryAfter(error: AppError): number | null {
+  const waits = error.kind === 'too-many-requests' || error.kind === 'server-error';
+  return waits ? (error.params.retryAfterSeconds ?? null) : null;
 }
 
 /** The message of a `metav1.Status`, or undefined where the text is none. */

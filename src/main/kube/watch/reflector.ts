@@ -1,17 +1,26 @@
-import type { AppError, ErrorKind, Outcome } from '../../../shared/errors';
+import type { AppError, Outcome } from '../../../shared/errors';
 import { appError } from '../../../shared/errors';
 import type { Disposable } from '../../../shared/result';
-import { ok } from '../../../shared/result';
+import { err, ok } from '../../../shared/result';
 import type { Clock } from '../clock';
 import type { ClusterClient, RequestSubject } from '../http/cluster-client';
-import { isGone } from '../http/refusal';
-import type { BackoffDeadlines } from './backoff';
+import { isGone, retryAfter } from '../http/refusal';
 import { Backoff } from './backoff';
+import type { WholeList } from './list-all';
 import { listAll } from './list-all';
+import type { ReflectorDeadlines } from './reflector-deadlines';
+import { DEADLINES } from './reflector-deadlines';
+import { Stop } from './request-stop';
+import type { WatchEnd } from './watch-attempt';
+import { Watch, afterFailure } from './watch-attempt';
 import { readWatchEvent } from './watch-event';
+
+export type { ReflectorDeadlines } from './reflector-deadlines';
 
 /** What a reflector tells of its resource. Calls come in order and never after `dispose`. */
 export interface ReflectorListener<T> {
+  /** Part of the first list, as it comes in: true, but not all there is. */
+  onPart?(items: ReadonlyMap<string, T>): void;
   /** Everything there is, by uid; what is not in it is gone. */
   onReplace(items: ReadonlyMap<string, T>): void;
   onApply(uid: string, item: T): void;
@@ -22,85 +31,66 @@ export interface ReflectorListener<T> {
 /**
  * Whether what the listener knows is true now.
  *
- * `listing`: nothing is known yet, the first list is under way. `live`: true. `stale`: not true any
- * more, or not known at all, because of `error`; tried again at `retryAt` (milliseconds since the
- * epoch). A retry under way stays `stale` until it succeeds.
+ * `listing`: nothing is known yet, the first list is under way. `live`: true, or no older than
+ * `quietMs` and `checkMs` together. `stale`: not true any more, or not known at all, because of
+ * `error`; tried again at `retryAt` (milliseconds since the epoch). A retry under way stays `stale`
+ * until it succeeds.
  */
 export type ReflectorState =
   | { readonly kind: 'listing' }
   | { readonly kind: 'live' }
   | { readonly kind: 'stale'; readonly error: AppError; readonly retryAt: number };
 
-/** Times in milliseconds unless named otherwise; client-go's. */
-export interface ReflectorDeadlines extends BackoffDeadlines {
-  /** A watch is asked to end after a random time between these, so that watches spread out. Seconds. */
-  readonly watchSecondsMin: number;
-  readonly watchSecondsMax: number;
-  /** A watch without a byte for this much longer than it was asked to last is half-open. */
-  readonly readGraceMs: number;
-  /** A watch that ends sooner than this did not work: without backoff it would be a hot loop. */
-  readonly shortWatchMs: number;
-  /** For one page of the list. */
-  readonly pageMs: number;
-}
-
-const DEADLINES: ReflectorDeadlines = {
-  backoffBaseMs: 800,
-  backoffCeilingMs: 30_000,
-  healthyMs: 120_000,
-  watchSecondsMin: 300,
-  watchSecondsMax: 600,
-  readGraceMs: 30_000,
-  shortWatchMs: 1_000,
-  pageMs: 60_000,
-};
-
-/** How a watch ended: `resume` from where it was, or `relist` because something may be missing. */
-interface WatchEnd {
-  readonly next: 'resume' | 'relist';
-  /** Why it ended before its time, or null. */
-  readonly error: AppError | null;
+/** What a reflector needs. */
+export interface ReflectorOptions<T> {
+  readonly client: ClusterClient;
+  /** The collection, from `apiPath()`. */
+  readonly path: string;
+  /** Selectors, such as `fieldSelector`, of both list and watch. */
+  readonly query?: readonly (readonly [string, string])[];
+  /** Its `verb` is filled in. */
+  readonly what: RequestSubject;
+  readonly clock: Clock;
+  /** The fields worth keeping; undefined for an object that is not to be shown. Must not throw. */
+  readonly project: (object: unknown) => T | undefined;
+  readonly listener: ReflectorListener<T>;
+  readonly deadlines?: Partial<ReflectorDeadlines>;
+  /**
+   * Takes the place of the list, where less than what is watched is to be fetched. Its version must
+   * not be newer than any part of it.
+   */
+  readonly list?: (signal: AbortSignal) => Promise<Outcome<WholeList<T>>>;
 }
 
 /**
  * LIST in pages, then WATCH, of one resource, kept true through every fault.
  *
  * An event is never lost silently: whatever cannot be understood, and whatever the server calls too
- * old, leads to a new list, which the listener gets as a whole. Keeps no items itself.
+ * old, leads to a new list, which the listener gets as a whole. A watch that says nothing for a
+ * while is asked for anew, from where it was: a connection that died silently is found that way.
+ * Keeps no items itself.
  *
  * Source: k8s.io/client-go/tools/cache/reflector.go.
  */
 export class Reflector<T> implements Disposable {
+  readonly #options: ReflectorOptions<T>;
   readonly #client: ClusterClient;
-  readonly #path: string;
-  readonly #what: RequestSubject;
   readonly #clock: Clock;
-  readonly #project: (object: unknown) => T | undefined;
   readonly #listener: ReflectorListener<T>;
   readonly #deadlines: ReflectorDeadlines;
   readonly #backoff: Backoff;
   readonly #ended = new AbortController();
   #started = false;
+  #listed = false;
   #live = false;
   #goneInARow = 0;
+  /** What a nudge does to the request under way. */
+  #check: (() => void) | undefined;
 
-  constructor(options: {
-    client: ClusterClient;
-    /** The collection, from `apiPath()`. */
-    path: string;
-    /** Its `verb` is filled in. */
-    what: RequestSubject;
-    clock: Clock;
-    /** The fields worth keeping; undefined for an object that is not to be shown. Must not throw. */
-    project: (object: unknown) => T | undefined;
-    listener: ReflectorListener<T>;
-    deadlines?: Partial<ReflectorDeadlines>;
-  }) {
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
     this.#client = options.client;
-    this.#path = options.path;
-    this.#what = options.what;
     this.#clock = options.clock;
-    this.#project = options.project;
     this.#listener = options.listener;
     this.#deadlines = { ...DEADLINES, ...options.deadlines };
     this.#backoff = new Backoff(options.clock, this.#deadlines);
@@ -116,6 +106,16 @@ export class Reflector<T> implements Disposable {
   /** Ends any backoff and tries now. */
   retryNow(): void {
     this.#backoff.skip();
+  }
+
+  /**
+   * Finds out soon whether what is known is still true: after the machine slept, or the network
+   * changed. A backoff ends; a watch is asked for anew from where it was, and must stand within
+   * `checkMs`; a list under way must bring its next page within that time.
+   */
+  checkNow(): void {
+    this.#backoff.skip();
+    this.#check?.();
   }
 
   dispose(): void {
@@ -138,37 +138,63 @@ export class Reflector<T> implements Disposable {
 
   /** Lists everything and hands it over; the version to watch from. */
   async #list(): Promise<Outcome<string>> {
-    const list = await listAll({
-      client: this.#client,
-      path: this.#path,
-      what: { ...this.#what, verb: 'list' },
-      project: this.#project,
-      signal: this.#ended.signal,
-      pageMs: this.#deadlines.pageMs,
+    const stop = new Stop(this.#ended.signal, this.#clock);
+    let progress = 0;
+    this.#check = () => {
+      const before = progress;
+      stop.within(this.#deadlines.checkMs, () => progress === before);
+    };
+    const list = await this.#fetch(stop.signal, (items) => {
+      progress += 1;
+      if (!this.#listed) this.#listener.onPart?.(items);
     });
-    if (!list.ok) return list;
+    this.#check = undefined;
+    stop.dispose();
+    if (!list.ok) return stop.passed ? err(this.#timedOut('data')) : list;
     if (!this.#disposed()) {
+      this.#listed = true;
       this.#listener.onReplace(list.value.items);
       this.#setLive();
     }
     return ok(list.value.resourceVersion);
   }
 
+  #fetch(
+    signal: AbortSignal,
+    onPage: (items: ReadonlyMap<string, T>) => void,
+  ): Promise<Outcome<WholeList<T>>> {
+    const { list, path, query, what, project } = this.#options;
+    if (list !== undefined) return list(signal);
+    return listAll({
+      client: this.#client,
+      path,
+      query: query ?? [],
+      what: { ...what, verb: 'list' },
+      project,
+      signal,
+      pageMs: this.#deadlines.pageMs,
+      onPage,
+    });
+  }
+
   /** Watches, again and again, until a new list is needed. */
   async #watchFrom(listVersion: string): Promise<void> {
     let version = listVersion;
     let wasShort = false;
+    /** The one before ended in doubt: this one must stand soon. */
+    let doubted = false;
     while (!this.#disposed()) {
       const startedAt = this.#clock.monotonic();
       const watch = new Watch(version);
-      const end = await this.#watch(watch);
+      const end = await this.#watch(watch, doubted);
       if (this.#disposed()) return;
       version = watch.version;
+      doubted = end.doubted;
       const short = this.#clock.monotonic() - startedAt < this.#deadlines.shortWatchMs;
       if (!short || watch.events > 0) this.#goneInARow = 0;
       // Events may come and the watch end at once, but not time after time.
-      const suspicious = short && (watch.events === 0 || wasShort);
-      wasShort = short;
+      const suspicious = short && !doubted && (watch.events === 0 || wasShort);
+      wasShort = short && !doubted;
       if (end.error !== null) {
         if (!this.#isFirstGone(end.error)) await this.#pause(end.error);
       } else if (suspicious) {
@@ -180,27 +206,35 @@ export class Reflector<T> implements Disposable {
   }
 
   /** One watch, until it ends or something in it cannot be trusted. */
-  async #watch(watch: Watch): Promise<WatchEnd> {
-    const { watchSecondsMin: min, watchSecondsMax: max, readGraceMs } = this.#deadlines;
+  async #watch(watch: Watch, doubted: boolean): Promise<WatchEnd> {
+    const { watchSecondsMin: min, watchSecondsMax: max, quietMs, checkMs } = this.#deadlines;
+    const { path, query = [], what } = this.#options;
     const seconds = min + Math.floor(this.#clock.random() * (max - min + 1));
-    const stop = new AbortController();
-    const disposed = (): void => {
-      stop.abort();
+    const stop = new Stop(this.#ended.signal, this.#clock);
+    if (doubted) stop.within(checkMs, () => !watch.open);
+    this.#check = () => {
+      if (watch.open) {
+        watch.end ??= { next: 'resume', error: null, doubted: true };
+        stop.now();
+      } else {
+        stop.within(checkMs, () => !watch.open);
+      }
     };
-    this.#ended.signal.addEventListener('abort', disposed);
     const outcome = await this.#client.lines(
       {
-        path: this.#path,
+        path,
         query: [
+          ...query,
           ['watch', 'true'],
           ['allowWatchBookmarks', 'true'],
           ['resourceVersion', watch.version],
           ['timeoutSeconds', String(seconds)],
         ],
-        what: { ...this.#what, verb: 'watch' },
+        what: { ...what, verb: 'watch' },
         signal: stop.signal,
-        readDeadlineMs: seconds * 1000 + readGraceMs,
+        readDeadlineMs: quietMs,
         onOpen: () => {
+          watch.open = true;
           if (!this.#disposed()) this.#setLive();
         },
       },
@@ -208,13 +242,16 @@ export class Reflector<T> implements Disposable {
         // What was read together with the event that ended the watch comes after a gap.
         if (stop.signal.aborted) return;
         watch.end = this.#event(watch, line);
-        if (watch.end !== null) stop.abort();
+        if (watch.end !== null) stop.now();
       },
     );
-    this.#ended.signal.removeEventListener('abort', disposed);
+    this.#check = undefined;
+    stop.dispose();
     if (watch.end !== null) return watch.end;
-    if (outcome.ok) return { next: 'resume', error: null };
-    return { next: losesNothing(outcome.error) ? 'resume' : 'relist', error: outcome.error };
+    if (stop.passed) return { next: 'resume', error: this.#timedOut('response'), doubted: true };
+    return outcome.ok
+      ? { next: 'resume', error: null, doubted: false }
+      : afterFailure(outcome.error);
   }
 
   /** Hands one event on; how the watch ends if it ends with it. */
@@ -224,12 +261,12 @@ export class Reflector<T> implements Disposable {
       case 'unreadable': {
         const { server } = this.#client;
         const error = appError('bad-response', { server, detail: event.detail });
-        return { next: 'relist', error };
+        return { next: 'relist', error, doubted: false };
       }
       case 'error': {
-        const what = { ...this.#what, verb: 'watch' };
+        const what = { ...this.#options.what, verb: 'watch' };
         const error = this.#client.refused(event.code, event.status, what, event.retryAfter);
-        return { next: 'relist', error };
+        return { next: 'relist', error, doubted: false };
       }
       case 'bookmark':
         break;
@@ -237,7 +274,7 @@ export class Reflector<T> implements Disposable {
         this.#listener.onDelete(event.uid);
         break;
       case 'apply': {
-        const item = this.#project(event.object);
+        const item = this.#options.project(event.object);
         // Not to be shown (any more): as good as gone.
         if (item === undefined) this.#listener.onDelete(event.uid);
         else this.#listener.onApply(event.uid, item);
@@ -259,6 +296,11 @@ export class Reflector<T> implements Disposable {
     return this.#goneInARow === 1;
   }
 
+  #timedOut(waitingFor: 'data' | 'response'): AppError {
+    const seconds = this.#deadlines.checkMs / 1000;
+    return appError('timed-out', { server: this.#client.server, waitingFor, seconds });
+  }
+
   #setLive(): void {
     this.#backoff.healthy();
     if (this.#live) return;
@@ -268,8 +310,7 @@ export class Reflector<T> implements Disposable {
 
   async #pause(error: AppError): Promise<void> {
     this.#live = false;
-    const seconds = error.kind === 'too-many-requests' ? error.params.retryAfterSeconds : null;
-    const wait = this.#backoff.next((seconds ?? 0) * 1000);
+    const wait = this.#backoff.next((retryAfter(error) ?? 0) * 1000);
     this.#listener.onState({
       kind: 'stale',
       error,
@@ -278,33 +319,3 @@ export class Reflector<T> implements Disposable {
     await wait.over;
   }
 }
-
-/** One watch under way. */
-class Watch {
-  /** Set where it ended before the server or the network ended it. */
-  end: WatchEnd | null = null;
-  events = 0;
-
-  /** @param version of the last object seen; opaque, only ever handed back */
-  constructor(public version: string) {}
-}
-
-/** Whether a failure leaves the version as good as it was; after the others a new list is due. */
-function losesNothing(error: AppError): boolean {
-  return RESUMABLE.has(error.kind);
-}
-
-const RESUMABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'name-not-resolved',
-  'connection-refused',
-  'unreachable',
-  'timed-out',
-  'connection-reset',
-  'certificate-untrusted',
-  'certificate-expired',
-  'certificate-name-mismatch',
-  'tls-failed',
-  'credential-file-unreadable',
-  'credential-invalid',
-  'too-many-requests',
-]);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   EnvironmentFeed,
   FLUSH_INTERVAL_MS,
+  MAX_PODS_PER_UPDATE,
 } from '../../../../src/main/environments/environment-feed';
 import { groupPods } from '../../../../src/main/environments/grouping';
 import type { ProjectedPod } from '../../../../src/main/environments/pod-row';
@@ -85,6 +86,51 @@ describe('EnvironmentFeed', () => {
     expect(page.last.state.kind).toBe('loading');
     feed.onReplace(new Map());
     expect(page.last).toMatchObject({ state: { kind: 'live' }, podCount: 0, reset: false });
+  });
+
+  it('shows rows of the first list while it comes in, loading until it has them all', () => {
+    const { clock, page, feed } = open();
+    feed.onState({ kind: 'listing' });
+    feed.onPart(byUid(shop));
+    expect(page.last).toMatchObject({ state: { kind: 'loading' }, podCount: 1 });
+    feed.onPart(byUid(pay));
+    clock.advance(FLUSH_INTERVAL_MS);
+    expect(page.last.upsert.map(({ name }) => name)).toEqual(['pay']);
+    expect(page.last.state.kind).toBe('loading');
+    // The list itself is the truth: what a part showed and it does not is gone.
+    feed.onReplace(byUid(pay));
+    clock.advance(FLUSH_INTERVAL_MS);
+    expect(page.last).toMatchObject({ state: { kind: 'live' }, remove: ['test/app=shop'] });
+  });
+
+  it('sends a long list in pieces, and calls it live with the last of them', () => {
+    const { clock, page, feed } = open();
+    const many = Array.from({ length: MAX_PODS_PER_UPDATE * 2 + 1 }, (_, i) =>
+      pod({ name: `p-${i}`, uid: `u-${i}`, labels: { app: `e-${Math.floor(i / 10)}` } }),
+    );
+    feed.onReplace(byUid(...many));
+    const carried = (): number =>
+      page.last.upsert.reduce((sum, { totalPods }) => sum + totalPods, 0);
+    const pieces: [number, string][] = [];
+    while (page.environments.size < 201) {
+      pieces.push([carried(), page.last.state.kind]);
+      clock.advance(FLUSH_INTERVAL_MS);
+    }
+    pieces.push([carried(), page.last.state.kind]);
+    expect(pieces).toEqual([
+      [MAX_PODS_PER_UPDATE, 'loading'],
+      [MAX_PODS_PER_UPDATE, 'loading'],
+      [1, 'live'],
+    ]);
+    clock.advance(10 * FLUSH_INTERVAL_MS);
+    expect(page.updates).toHaveLength(4);
+    // From then on it stays live, however much changes at once.
+    feed.onReplace(
+      byUid(
+        ...many.map((one) => ({ ...one, resourceVersion: '', row: { ...one.row, restarts: 1 } })),
+      ),
+    );
+    expect(page.last.state.kind).toBe('live');
   });
 
   it('sends only the environments that changed', () => {

@@ -57,6 +57,7 @@ class FakeServer implements ClusterClient {
   }
 
   socket = unused;
+  renewed = unused;
   failure = unused;
   refused = unused;
   dispose = unused;

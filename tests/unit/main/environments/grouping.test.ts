@@ -4,6 +4,7 @@ import { environmentId, groupPods } from '../../../../src/main/environments/grou
 import type { PodRow, Tone } from '../../../../src/shared/kubernetes';
 import { projectPod } from '../../../../src/main/environments/pod-row';
 import { buildPod } from '../../../support/pod-builder';
+import { containerRow } from '../../../support/row-builder';
 
 const SCOPE = { namespace: 'test', labelKey: 'app' };
 
@@ -93,6 +94,84 @@ describe('groupPods', () => {
     for (const order of [rows, [...rows].reverse()]) {
       expect(groupPods(order, SCOPE)[0]).toMatchObject({ status, tone });
     }
+  });
+
+  it('sums restarts, names workloads and the tags of own containers', () => {
+    const web = { kind: 'Deployment', name: 'web' };
+    const api = { kind: 'Deployment', name: 'api' };
+    const sidecar = containerRow({ name: 'istio-proxy', imageTag: 'mesh' });
+    const [group] = groupPods(
+      [
+        row('a', {
+          createdAt: 1,
+          workload: web,
+          restarts: 2,
+          lastRestartAt: 5,
+          containers: [containerRow({ imageTag: '1.0' }), sidecar],
+        }),
+        row('b', {
+          createdAt: 2,
+          workload: web,
+          restarts: 1,
+          lastRestartAt: 9,
+          containers: [containerRow({ imageTag: '1.1' })],
+        }),
+        row('c', { createdAt: 0, workload: api, containers: [containerRow({ imageTag: '1.0' })] }),
+        row('d', { createdAt: 0, workload: null, containers: [] }),
+      ],
+      SCOPE,
+    );
+    expect(group).toMatchObject({
+      restarts: 3,
+      lastRestartAt: 9,
+      workloads: [api, web],
+      imageTags: ['1.1', '1.0'],
+      rollouts: [],
+    });
+  });
+
+  it('names eight image tags at most', () => {
+    const pods = Array.from({ length: 20 }, (_, i) =>
+      row(`p${i}`, { createdAt: -i, containers: [containerRow({ imageTag: `v${i}` })] }),
+    );
+    const [group] = groupPods(pods, SCOPE);
+    expect(group?.imageTags).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7']);
+  });
+
+  describe('rollouts', () => {
+    const web = { kind: 'Deployment', name: 'web' };
+    const pod = (name: string, revision: string, change: Partial<PodRow> = {}): PodRow =>
+      row(name, { workload: web, revision, createdAt: 0, ...change });
+    const rolloutsOf = (pods: readonly PodRow[]): unknown => groupPods(pods, SCOPE)[0]?.rollouts;
+
+    it('are seen by two revisions at work: the newest pod tells which is wanted', () => {
+      const pods = [
+        pod('a', 'old', { createdAt: 1 }),
+        pod('b', 'old', { createdAt: 2 }),
+        pod('c', 'new', { createdAt: 3 }),
+        pod('d', 'new', { createdAt: 4, ready: false }),
+      ];
+      expect(rolloutsOf(pods)).toEqual([
+        { workload: web, newPods: 2, newReadyPods: 1, oldPods: 2 },
+      ]);
+    });
+
+    it('last until the last old pod is gone, and do not count pods that ended', () => {
+      const leaving = pod('a', 'old', { status: 'Terminating', ready: false });
+      const fresh = pod('b', 'new', { createdAt: 3 });
+      expect(rolloutsOf([leaving, fresh])).toMatchObject([{ oldPods: 1, newReadyPods: 1 }]);
+      const evicted = pod('a', 'old', { status: 'Evicted', ready: false, ended: true });
+      expect(rolloutsOf([evicted, fresh])).toEqual([]);
+    });
+
+    it('are none in two Deployments of one revision each, nor in Jobs', () => {
+      const other = { kind: 'Deployment', name: 'api' };
+      expect(rolloutsOf([pod('a', 'x'), pod('b', 'y', { workload: other })])).toEqual([]);
+      const job = { kind: 'Job', name: 'migrate' };
+      expect(
+        rolloutsOf([pod('a', 'x', { workload: job }), pod('b', 'y', { workload: job })]),
+      ).toEqual([]);
+    });
   });
 
   it('is empty for no pods', () => {

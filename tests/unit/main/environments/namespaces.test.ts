@@ -29,6 +29,7 @@ function clientOf(...answers: readonly Outcome<unknown>[]): {
     },
     lines: unused,
     socket: unused,
+    renewed: unused,
     failure: unused,
     refused: unused,
     dispose: unused,

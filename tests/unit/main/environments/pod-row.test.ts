@@ -41,6 +41,13 @@ describe('projectPod', () => {
       lastRestartAt: null,
       createdAt: POD_CREATED_AT,
       node: 'node-1',
+      ip: '',
+      os: 'linux',
+      workload: null,
+      revision: '',
+      ended: false,
+      schedulingGates: [],
+      page: null,
       ready: true,
       canExec: true,
       defaultContainer: 'app',
@@ -49,11 +56,14 @@ describe('projectPod', () => {
           name: 'app',
           kind: 'container',
           image: 'registry.example/app:1',
+          imageTag: '1',
           ready: true,
           state: 'Running',
           message: '',
           lastExitCode: null,
+          lastExit: null,
           restarts: 0,
+          lastRestartAt: null,
           running: true,
           tone: 'ok',
         },
@@ -88,8 +98,10 @@ describe('projectPod', () => {
 
     it.each([
       ['the annotated one', annotated('app'), 'app'],
-      ['the first where the annotation names none of the pod', annotated('gone'), 'istio-proxy'],
-      ['the first without an annotation', { containers }, 'istio-proxy'],
+      ['the annotated one, though it is a sidecar', annotated('istio-proxy'), 'istio-proxy'],
+      ['the first own one where the annotation names none of the pod', annotated('gone'), 'app'],
+      ['the first that is no known sidecar', { containers }, 'app'],
+      ['the first where all are sidecars', { containers: containers.slice(0, 1) }, 'istio-proxy'],
       ['none in a pod without containers', { containers: [] }, ''],
     ] as const)('is %s', (_, options, expected) => {
       expect(rowOf(options).defaultContainer).toBe(expected);
@@ -223,8 +235,92 @@ describe('projectPod', () => {
       lastExitCode: 137,
       message: 'back-off',
     });
+    expect(container(row, 'app')).toMatchObject({
+      lastExit: { code: 137, signal: 0, reason: '', at: POD_CREATED_AT },
+      lastRestartAt: POD_CREATED_AT,
+    });
     expect(container(row, 'setup').lastExitCode).toBe(0);
+    expect(container(row, 'setup')).toMatchObject({
+      lastExit: { code: 0, reason: 'Completed', at: null },
+      lastRestartAt: null,
+    });
     expect(row.restarts).toBe(12);
+  });
+
+  it.each<readonly [string, PodOptions, PodRow['workload'], string]>([
+    [
+      "a Deployment by its ReplicaSet's name less the hash",
+      {
+        owner: { kind: 'ReplicaSet', name: 'shop-web-7d9c5b' },
+        labels: { app: 'shop', 'pod-template-hash': '7d9c5b' },
+      },
+      { kind: 'Deployment', name: 'shop-web' },
+      '7d9c5b',
+    ],
+    [
+      'a ReplicaSet of its own',
+      { owner: { kind: 'ReplicaSet', name: 'shop-7d9c5b' } },
+      { kind: 'ReplicaSet', name: 'shop-7d9c5b' },
+      '',
+    ],
+    [
+      'a ReplicaSet that is named by its hash alone',
+      { owner: { kind: 'ReplicaSet', name: '-7d9c' }, labels: { 'pod-template-hash': '7d9c' } },
+      { kind: 'ReplicaSet', name: '-7d9c' },
+      '7d9c',
+    ],
+    [
+      'a StatefulSet',
+      {
+        owner: { kind: 'StatefulSet', name: 'db' },
+        labels: { 'controller-revision-hash': 'db-6f7' },
+      },
+      { kind: 'StatefulSet', name: 'db' },
+      'db-6f7',
+    ],
+    [
+      'a DaemonSet',
+      { owner: { kind: 'DaemonSet', name: 'logs' } },
+      { kind: 'DaemonSet', name: 'logs' },
+      '',
+    ],
+    ['a Job', { owner: { kind: 'Job', name: 'migrate' } }, { kind: 'Job', name: 'migrate' }, ''],
+    ['none', {}, null, ''],
+  ])('names the workload: %s', (_, options, workload, revision) => {
+    expect(rowOf(options)).toMatchObject({ workload, revision });
+  });
+
+  it('says what it runs on, where, and what gates it', () => {
+    expect(
+      rowOf({ os: 'windows', ip: '10.1.2.3', schedulingGates: ['quota', 'team'] }),
+    ).toMatchObject({ os: 'windows', ip: '10.1.2.3', schedulingGates: ['quota', 'team'] });
+    expect(rowOf({ nodeSelector: { 'kubernetes.io/os': 'windows' } }).os).toBe('windows');
+    expect(rowOf({ os: 'linux' }).os).toBe('linux');
+    expect(rowOf({ phase: 'Succeeded' }).ended).toBe(true);
+  });
+
+  it.each([
+    ['https://shop.example/start?a=1', 'https://shop.example/start?a=1'],
+    ['HTTP://shop.example', 'http://shop.example/'],
+    ['javascript:alert(1)', null],
+    ['file:///etc/passwd', null],
+    ['https://user:secret@shop.example/', null],
+    ['shop.example', null],
+    [`https://shop.example/${'x'.repeat(3000)}`, null],
+    ['', null],
+  ])('takes %j for the page %j', (text, page) => {
+    expect(rowOf({ annotations: { 'podshell.github.io/page': text } }).page).toBe(page);
+  });
+
+  it.each([
+    ['registry.example:5000/team/app:2.4.1', '2.4.1'],
+    ['registry.example:5000/team/app', 'latest'],
+    ['app', 'latest'],
+    ['app:1@sha256:0123456789abcdef0123', '1'],
+    ['registry.example:5000/app@sha256:0123456789abcdef0123', '0123456789ab'],
+    ['', ''],
+  ])('the tag of %j is %j', (image, tag) => {
+    expect(container(rowOf({ containers: [{ name: 'app', image }] }), 'app').imageTag).toBe(tag);
   });
 
   it('shows no control characters and nothing without end', () => {

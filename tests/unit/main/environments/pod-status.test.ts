@@ -366,6 +366,105 @@ const PRINT_POD: readonly Case[] = [
     columns: ['2/2', 'podPhase', '6'],
   },
   {
+    source: 'TestPrintPodList test2',
+    what: 'one container, ready',
+    pod: { phase: 'podPhase', containers: [{ ready: true, restarts: 1, ...running }] },
+    columns: ['1/1', 'podPhase', '1'],
+  },
+  {
+    source: 'TestPrintPodwide test1',
+    what: 'with a node, an address and readiness gates',
+    pod: {
+      phase: 'podPhase',
+      ip: '1.1.1.1',
+      node: 'test1',
+      conditions: [
+        { type: 'condition1', status: 'False' },
+        { type: 'condition2', status: 'True' },
+      ],
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'podPhase', '6'],
+  },
+  {
+    source: 'TestPrintPodwide test2',
+    what: 'without a node and an address',
+    pod: {
+      phase: 'podPhase',
+      node: '',
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...waiting('ContainerWaitingReason') },
+      ],
+    },
+    columns: ['1/2', 'ContainerWaitingReason', '6'],
+  },
+  {
+    source: 'TestPrintPodTable runningPod (an older printers_test.go)',
+    what: 'running, not all ready',
+    pod: {
+      phase: 'Running',
+      labels: { a: '1', b: '2' },
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'Running', '6'],
+  },
+  {
+    source: 'TestPrintPodTable failedPod (an older printers_test.go)',
+    what: 'failed, a container still said to run',
+    pod: {
+      phase: 'Failed',
+      labels: { b: '2' },
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'Failed', '6'],
+  },
+  {
+    source: 'TestPrintNonTerminatedPod test1',
+    what: 'running',
+    pod: {
+      phase: 'Running',
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'Running', '6'],
+  },
+  {
+    source: 'TestPrintNonTerminatedPod test4',
+    what: 'succeeded',
+    pod: {
+      phase: 'Succeeded',
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'Succeeded', '6'],
+  },
+  {
+    source: 'TestPrintNonTerminatedPod test5',
+    what: 'failed',
+    pod: {
+      phase: 'Failed',
+      containers: [
+        { ready: true, restarts: 3, ...running },
+        { ready: true, restarts: 3, ...noState },
+      ],
+    },
+    columns: ['1/2', 'Failed', '6'],
+  },
+  {
     source: 'TestPrintNonTerminatedPod test2',
     what: 'pending',
     pod: {
@@ -527,6 +626,11 @@ function columns(object: unknown): readonly [string, string, string] {
 describe('podStatus', () => {
   it.each([...PRINT_POD, ...PRINT_POD_BRANCHES])('$source: $what', ({ pod, columns: expected }) => {
     expect(columns(buildPod({ conditions: [], ...pod }))).toEqual(expected);
+  });
+
+  it("holds at least forty cases of Kubernetes' own tests", () => {
+    // One more stands by itself below, because its statuses name other containers than its spec.
+    expect(PRINT_POD.length + 1).toBeGreaterThanOrEqual(40);
   });
 
   it('counts a sidecar by its spec, and reads statuses of containers the spec does not name', () => {

@@ -3,7 +3,12 @@ import type { WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectSessionPort } from '../../../../src/main/ipc/session-port';
 import { PORT_SCHEMA } from '../../../../src/main/ipc/schemas';
-import { FLOW, type PortToMain } from '../../../../src/shared/terminal';
+import {
+  FLOW,
+  MAX_SCREEN,
+  type PortToMain,
+  type TerminalCheckpoint,
+} from '../../../../src/shared/terminal';
 
 /** Main's end of each channel that was made. */
 const ends = vi.hoisted(() => [] as EventEmitter[]);
@@ -38,6 +43,30 @@ describe('input from a page', () => {
     expect(PORT_SCHEMA.safeParse(input(new Uint8Array(buffer, 1024 * 1024 - 1))).success).toBe(
       false,
     );
+  });
+});
+
+describe('a checkpoint from a page', () => {
+  const checkpoint: TerminalCheckpoint = {
+    offset: 7,
+    states: 1,
+    size: { cols: 80, rows: 24 },
+    phase: 'running',
+    screen: 'x'.repeat(MAX_SCREEN),
+    title: null,
+  };
+  const parses = (changes: object): boolean =>
+    PORT_SCHEMA.safeParse({ type: 'checkpoint', checkpoint: { ...checkpoint, ...changes } })
+      .success;
+
+  it('is taken up to its bound', () => {
+    expect(parses({})).toBe(true);
+    expect(parses({ screen: 'x'.repeat(MAX_SCREEN + 1) })).toBe(false);
+    expect(parses({ title: 'x'.repeat(257) })).toBe(false);
+    expect(parses({ offset: -1 })).toBe(false);
+    expect(parses({ states: 0.5 })).toBe(false);
+    expect(parses({ phase: 'over' })).toBe(false);
+    expect(parses({ more: true })).toBe(false);
   });
 });
 

@@ -89,16 +89,28 @@ export function accessTo(
   more: {
     readonly tls?: Partial<ClusterAccess['tls']>;
     readonly credential?: Partial<ClusterAccess['credential']>;
+    readonly proxy?: string;
+    readonly impersonation?: ClusterAccess['impersonation'];
   } = {},
 ): ClusterAccess {
   return {
     context: 'ctx',
+    path: '/home/qa/.kube/config',
     cluster: 'c',
     user: 'qa-reader',
     server: new URL(url),
     namespace: 'test',
     tls: { ca: null, serverName: null, skipVerify: false, ...more.tls },
-    credential: { token: null, tokenFile: null, certificate: null, key: null, ...more.credential },
+    proxy: more.proxy === undefined ? null : new URL(more.proxy),
+    impersonation: more.impersonation ?? null,
+    credential: {
+      token: null,
+      tokenFile: null,
+      certificate: null,
+      key: null,
+      plugin: null,
+      ...more.credential,
+    },
   };
 }
 

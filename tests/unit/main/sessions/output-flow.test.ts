@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputFlow } from '../../../../src/main/sessions/output-flow';
+import { ReplayLog } from '../../../../src/main/sessions/replay-log';
 import { FLOW } from '../../../../src/shared/terminal';
 import { FakeClock } from '../../../support/fake-clock';
 
@@ -11,15 +11,18 @@ interface Message {
 
 function setUp(): {
   flow: OutputFlow;
+  log: ReplayLog;
   clock: FakeClock;
   messages: Message[];
   source: { paused: boolean };
 } {
   const clock = new FakeClock();
+  const log = new ReplayLog();
   const messages: Message[] = [];
   const source = { paused: false };
   const flow = new OutputFlow({
     clock,
+    log,
     send: (offset, bytes) => messages.push({ offset, bytes }),
     pause: () => {
       source.paused = true;
@@ -28,7 +31,8 @@ function setUp(): {
       source.paused = false;
     },
   });
-  return { flow, clock, messages, source };
+  flow.start();
+  return { flow, log, clock, messages, source };
 }
 
 const all = (messages: readonly Message[]): Buffer =>
@@ -59,6 +63,16 @@ describe('output on its way to the page', () => {
     expect(messages[1]).toEqual({ offset: 1, bytes: Uint8Array.of(2) });
   });
 
+  it('goes out in messages of bounded size', () => {
+    const { flow, messages } = setUp();
+    flow.push(new Uint8Array(2.5 * FLOW.maxMessage));
+    expect(messages.map(({ bytes }) => bytes.length)).toEqual([
+      FLOW.maxMessage,
+      FLOW.maxMessage,
+      FLOW.maxMessage / 2,
+    ]);
+  });
+
   it('stops its source at the high mark and restarts it at the low one', () => {
     const { flow, messages, source } = setUp();
     const chunk = new Uint8Array(FLOW.maxMessage);
@@ -69,6 +83,34 @@ describe('output on its way to the page', () => {
     flow.acknowledge(FLOW.highWater - FLOW.lowWater);
     expect(source.paused).toBe(false);
     expect(all(messages)).toHaveLength(FLOW.highWater);
+  });
+
+  it('stops its source while the log is full, also where all is parsed', () => {
+    const { flow, log, source } = setUp();
+    const chunk = new Uint8Array(FLOW.maxMessage);
+    while (log.size < FLOW.replayLimit) {
+      expect(source.paused).toBe(false);
+      flow.push(chunk);
+      flow.acknowledge(flow.sent);
+    }
+    expect(source.paused).toBe(true);
+    log.trim(FLOW.replayLimit - FLOW.replayLow - 1);
+    flow.trimmed();
+    expect(source.paused).toBe(true);
+    log.trim(FLOW.replayLimit - FLOW.replayLow);
+    flow.trimmed();
+    expect(source.paused).toBe(false);
+  });
+
+  it('stops its source without a page only when the log is full', () => {
+    const { flow, log, source } = setUp();
+    flow.stop();
+    const chunk = new Uint8Array(FLOW.maxMessage);
+    while (log.size < FLOW.replayLimit) {
+      expect(source.paused).toBe(false);
+      flow.push(chunk);
+    }
+    expect(source.paused).toBe(true);
   });
 
   it('takes no acknowledgement of what was never sent, or twice', () => {
@@ -92,35 +134,11 @@ describe('output on its way to the page', () => {
     expect(messages[0]?.bytes.buffer.byteLength).toBe(3);
   });
 
-  it('arrives whole and in order, whatever comes when', () => {
-    const step = fc.oneof(
-      fc.record({ push: fc.integer({ min: 0, max: 3 * FLOW.maxMessage }) }),
-      fc.record({ acknowledge: fc.double({ min: 0, max: 1, noNaN: true }) }),
-      fc.record({ advance: fc.integer({ min: 0, max: 10 }) }),
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const { flow, clock, messages } = setUp();
-        const expected: Uint8Array[] = [];
-        for (const [index, action] of steps.entries()) {
-          if ('push' in action) {
-            const bytes = new Uint8Array(action.push).fill(index);
-            expected.push(bytes);
-            flow.push(bytes);
-          } else if ('acknowledge' in action) {
-            flow.acknowledge(Math.floor(flow.sent * action.acknowledge));
-          } else clock.advance(action.advance);
-        }
-        flow.flush();
-        let offset = 0;
-        for (const message of messages) {
-          expect(message.offset).toBe(offset);
-          expect(message.bytes.length).toBeLessThanOrEqual(FLOW.maxMessage);
-          offset += message.bytes.length;
-        }
-        expect(all(messages).equals(Buffer.concat(expected))).toBe(true);
-      }),
-      { numRuns: 50 },
-    );
+  it('leaves no timer behind', () => {
+    const { flow, clock } = setUp();
+    flow.push(Uint8Array.of(1));
+    flow.push(Uint8Array.of(2));
+    flow.dispose();
+    expect(clock.pending).toBe(0);
   });
 });

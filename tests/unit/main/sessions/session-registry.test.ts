@@ -27,13 +27,15 @@ function open() {
 }
 
 describe('a session', () => {
-  it('is closed when its port is gone', async () => {
+  it('outlives its port', async () => {
     const { registry, port, id } = open();
-    expect(registry.get(WINDOW, id).ok).toBe(true);
     port.disconnect();
     await registry.settled();
+    expect(registry.get(WINDOW, id).ok).toBe(true);
+    expect(port.listenerCount).toBe(0);
+    registry.closeWindow(WINDOW);
+    await registry.settled();
     expect(registry.get(WINDOW, id)).toEqual(err(appError('session-unknown', { sessionId: id })));
-    expect(port.closed).toBe(true);
   });
 
   it('that is closed leaves nothing on its port', async () => {

@@ -10,7 +10,7 @@ import { realDisk } from '../../../../src/main/settings/settings-disk';
 import { SAVE_DELAY_MS, SettingsStore } from '../../../../src/main/settings/settings-store';
 import type { AppError } from '../../../../src/shared/errors';
 import type { Settings } from '../../../../src/shared/settings';
-import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
+import { DEFAULT_SETTINGS, preferencesOf } from '../../../../src/shared/settings';
 import { FakeClock } from '../../../support/fake-clock';
 
 let folder: string;
@@ -93,9 +93,12 @@ describe('loading', () => {
       confirmClose: false,
       sidebarVisible: false,
       sidebarWidth: 240,
-      kubeconfigFiles: [join(folder, 'config')],
       context: 'demo',
-      scopes: { demo: { namespace: 'test', labelKey: 'team' }, other: {} },
+      contexts: {
+        demo: { namespace: 'test', labelKey: 'team', colour: 'red', protected: true },
+        other: {},
+      },
+      pluginConsents: { '/home/me/.kube/config#me': 'sha256' },
     };
     store.update(change);
     await store.flush();
@@ -128,17 +131,38 @@ describe('loading', () => {
   });
 
   it('one bad field does not lose the others; the file is kept and told of once', async () => {
-    const text = JSON.stringify({ version: 1, fontSize: 'huge', theme: 'dark', scopes: { a: 7 } });
+    const text = JSON.stringify({
+      version: 1,
+      fontSize: 'huge',
+      theme: 'dark',
+      contexts: { a: 7 },
+    });
     await writeFile(file, text);
     const { store, notices } = await load();
     expect(store.current).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
     expect(notices).toHaveLength(1);
     const [notice] = notices;
     if (notice?.kind !== 'settings-corrupt') throw new Error('not told');
-    expect(notice.params.detail).toMatch(/^fontSize: .+; scopes\.a: /);
+    expect(notice.params.detail).toMatch(/^fontSize: .+; contexts\.a: /);
     expect(await readFile(notice.params.savedAs, 'utf8')).toBe(text);
     await store.flush();
     expect((await load()).notices).toEqual([]);
+  });
+
+  it('one bad choice does not lose the others of its context, nor other contexts', async () => {
+    const contexts = {
+      prod: { protected: true, colour: 'ultraviolet', namespace: 'shop' },
+      broken: ['protected'],
+      test: { colour: 'green' },
+    };
+    await writeFile(file, JSON.stringify({ version: 1, contexts }));
+    const { store, notices } = await load();
+    expect(store.current.contexts).toEqual({
+      prod: { protected: true, namespace: 'shop' },
+      test: { colour: 'green' },
+    });
+    expect(notices).toMatchObject([{ kind: 'settings-corrupt' }]);
+    await store.flush();
   });
 
   it.each([
@@ -148,10 +172,11 @@ describe('loading', () => {
     ['sidebarWidth', 1e9],
     ['language', 'tlh'],
     ['confirmClose', 'yes'],
-    ['kubeconfigFiles', ['relative/config']],
-    ['kubeconfigFiles', 'config'],
     ['context', 7],
-    ['scopes', []],
+    ['contexts', []],
+    ['contexts', null],
+    ['pluginConsents', 'all'],
+    ['pluginConsents', { a: 7 }],
   ])('%s: %j takes its default', async (key, value) => {
     await writeFile(file, JSON.stringify({ version: 1, [key]: value }));
     const { store, notices } = await load();
@@ -408,11 +433,15 @@ describe('update', () => {
 
   it('keeps contexts of any name apart', async () => {
     const { store } = await load();
-    const scopes = Object.fromEntries(
-      ['a b/c', 'constructor', 'hasOwnProperty', '中文'].map((name) => [name, { namespace: name }]),
-    );
-    store.update({ scopes });
+    const names = ['a b/c', 'constructor', 'hasOwnProperty', '__proto__', '中文'];
+    const contexts = Object.fromEntries(names.map((name) => [name, { namespace: name }]));
+    store.update({ contexts, pluginConsents: Object.fromEntries([['__proto__', 'hash']]) });
     await store.flush();
-    expect((await load()).store.current.scopes).toEqual(scopes);
+    const { current } = (await load()).store;
+    expect(Object.keys(current.contexts)).toEqual(names);
+    expect(names.map((name) => preferencesOf(current, name).namespace)).toEqual(names);
+    expect(Object.entries(current.pluginConsents)).toEqual([['__proto__', 'hash']]);
+    expect(preferencesOf(DEFAULT_SETTINGS, '__proto__')).toEqual({});
+    expect(preferencesOf(DEFAULT_SETTINGS, 'toString')).toEqual({});
   });
 });

@@ -45,7 +45,7 @@ describe('the context on screen', () => {
   });
 
   it('is not watched where it cannot be used', async () => {
-    const problem = appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' });
+    const problem = appError('context-unsupported', { context: 'eks', feature: 'exec-version' });
     const contexts = contextsView([contextSummary('eks', { problem })], { current: 'eks' });
     const { fake, app } = await setUp({ contexts });
     expect(fake.callsOf('watchEnvironments')).toEqual([]);
@@ -69,6 +69,14 @@ describe('the context on screen', () => {
     fake.emit('contexts', contextsView([moved, production]));
     await settled();
     expect(fake.callsOf('watchEnvironments')).toHaveLength(2);
+  });
+
+  it('is not watched anew because another file defines it as well', async () => {
+    const { fake } = await setUp();
+    const also = contextSummary('staging', { alsoIn: ['/tmp/other'] });
+    fake.emit('contexts', contextsView([also, production]));
+    await settled();
+    expect(fake.callsOf('watchEnvironments')).toHaveLength(1);
   });
 
   it('appears by itself after a first run', async () => {
@@ -160,6 +168,31 @@ describe('opening a shell before terminals are loaded', () => {
   });
 });
 
+it('names the pod that took the place of one that is gone, from the list on screen', async () => {
+  const { fake, app } = await setUp();
+  const next = podRow('web-2', { uid: 'uid-2' });
+  fake.emit('environments', {
+    scope: { context: 'staging', namespace: 'test', labelKey: 'app' },
+    reset: true,
+    upsert: [environment('shop-a1b2', [{ ...next, name: 'web-1' }])],
+    remove: [],
+    state: { kind: 'live' },
+    podCount: 1,
+    labelKeys: [],
+  });
+  const gone = {
+    context: 'staging',
+    namespace: 'test',
+    pod: 'web-1',
+    podUid: 'uid-1',
+    container: 'app',
+  };
+  const id = 'staging/test/app=shop-a1b2';
+  expect(app.replacement(id, gone)?.podUid).toBe('uid-2');
+  expect(app.replacement('staging/test/app=other', gone)).toBeNull();
+  expect(app.replacement(id, { ...gone, context: 'production' })).toBeNull();
+});
+
 describe('what has to be said', () => {
   it('is said from the start, once', async () => {
     const { fake, app } = await setUp({ notices: [corrupt] });
@@ -171,13 +204,31 @@ describe('what has to be said', () => {
 
   it('names a file that cannot be used, once', async () => {
     const problem = appError('kubeconfig-empty', { path: '/tmp/empty' });
-    const source = { path: '/tmp/empty', origin: 'chosen', found: true, problem } as const;
+    const source = {
+      path: '/tmp/empty',
+      origin: 'added',
+      added: null,
+      found: true,
+      problem,
+    } as const;
     const contexts = contextsView([staging], { sources: [source] });
     const { fake, app } = await setUp({ contexts });
     expect(headlines(app)).toEqual(["A kubeconfig file can't be used"]);
     app.notices.dismiss(app.notices.list[0]!.id);
     fake.emit('contexts', contexts);
     expect(headlines(app)).toEqual([]);
+  });
+
+  it('says no more of a file once it can be used', async () => {
+    const problem = appError('kubeconfig-empty', { path: '/tmp/empty' });
+    const source = { path: '/tmp/empty', origin: 'added', added: null, found: true } as const;
+    const broken = contextsView([staging], { sources: [{ ...source, problem }] });
+    const { fake, app } = await setUp({ contexts: broken });
+    expect(headlines(app)).toHaveLength(1);
+    fake.emit('contexts', contextsView([staging], { sources: [{ ...source, problem: null }] }));
+    expect(headlines(app)).toEqual([]);
+    fake.emit('contexts', broken);
+    expect(headlines(app)).toHaveLength(1);
   });
 
   it('never hides the window', async () => {
@@ -189,7 +240,11 @@ describe('what has to be said', () => {
   });
 
   it.each([
-    ['chooseKubeconfig', (app: AppModel) => app.addKubeconfig(), "Can't use that file"],
+    [
+      'removeKubeconfig',
+      (app: AppModel) => app.removeKubeconfig('1'),
+      "Can't remove the kubeconfig",
+    ],
     ['reloadContexts', (app: AppModel) => app.reloadContexts(), "Can't read the kubeconfig files"],
     ['writeClipboard', (app: AppModel) => app.copy('x'), "Can't copy"],
     [
@@ -208,11 +263,71 @@ describe('what has to be said', () => {
 describe('adding a kubeconfig', () => {
   it('takes what was chosen, and nothing of a cancelled dialog', async () => {
     const { fake, app } = await setUp({ contexts: contextsView([]) });
-    await app.addKubeconfig();
+    await app.additions.add('chooser');
     expect(app.isFirstRun).toBe(true);
-    fake.answer('chooseKubeconfig', () => ok(contextsView([staging])));
-    await app.addKubeconfig();
+    const view = contextsView([staging]);
+    fake.answer('addKubeconfig', () => ok({ name: 'qa', contexts: ['staging'], view }));
+    await app.additions.add('clipboard');
     expect(app.contexts.current?.name).toBe('staging');
+    expect(fake.callsOf('addKubeconfig')).toEqual([{ from: 'chooser' }, { from: 'clipboard' }]);
+  });
+
+  it('that is not used is said once: where it was added', async () => {
+    const { fake, app } = await setUp();
+    const problem = appError('kubeconfig-shadowed', { path: '/data/1', by: '/home/config' });
+    const added = { id: '1', name: 'qa', from: null };
+    const source = { path: '/data/1', origin: 'added', added, found: true, problem } as const;
+    const view = contextsView([staging], { sources: [source] });
+    fake.answer('addKubeconfig', () => ok({ name: 'qa', contexts: [], view }));
+    fake.emit('contexts', view);
+    expect(headlines(app)).toHaveLength(1);
+    await app.additions.add('clipboard');
+    expect(headlines(app)).toEqual([]);
+    expect(app.additions.list.map(({ state }) => state)).toEqual([{ kind: 'unused', problem }]);
+  });
+});
+
+describe('choices for a context', () => {
+  it('main shows by itself: what was chosen in the sidebar does not hold them back', async () => {
+    const { fake, app } = await setUp();
+    await app.environments.useNamespace('qa');
+    await app.changeContext('staging', { namespace: 'prod' });
+    const scope = { context: 'staging', namespace: 'prod', labelKey: 'app' };
+    fake.emit('environments', {
+      scope,
+      reset: true,
+      upsert: [],
+      remove: [],
+      state: { kind: 'live' },
+      podCount: 7,
+      labelKeys: [],
+    });
+    expect(app.environments.scope).toEqual(scope);
+    expect(fake.callsOf('updateContext')).toEqual([
+      { context: 'staging', patch: { namespace: 'prod' } },
+    ]);
+  });
+
+  it('of another context change nothing on screen', async () => {
+    const { fake, app } = await setUp();
+    await app.environments.useNamespace('qa');
+    await app.changeContext('production', { namespace: 'prod' });
+    expect(app.environments.scope?.namespace).toBe('qa');
+    expect(fake.callsOf('watchEnvironments')).toHaveLength(2);
+  });
+});
+
+describe('a connection check from an error', () => {
+  it('has a dialog of its own, and ends with it', async () => {
+    const { fake, app } = await setUp();
+    app.checkConnection('staging');
+    await settled();
+    expect(app.checking).toBe('staging');
+    expect(fake.callsOf('startCheck')).toEqual([{ context: 'staging' }]);
+    app.endCheck('staging');
+    await settled();
+    expect(app.checking).toBeNull();
+    expect(fake.callsOf('cancelCheck')).toEqual([{ id: 'check-1' }]);
   });
 });
 

@@ -38,6 +38,7 @@ describe('StatusBar', () => {
     [{ kind: 'connecting', since: 0, step: 'pod' }, 'connecting'],
     [{ kind: 'running', since: 0 }, 'connected'],
     [{ kind: 'lost', since: 0, error }, 'connection lost'],
+    [{ kind: 'waiting', since: 0, until: 5, attempt: 1, error }, 'reconnecting'],
     [{ kind: 'exited', since: 0, exit: { kind: 'code', code: 7 } }, 'exited with code 7'],
     [{ kind: 'exited', since: 0, exit: { kind: 'unknown', message: '' } }, 'exited'],
     [{ kind: 'failed', since: 0, error }, 'failed'],
@@ -46,7 +47,8 @@ describe('StatusBar', () => {
   it.each(states)('says where and how it is: %j', (state, words) => {
     const ticker = new Ticker(() => 240_000);
     const size = { cols: 120, rows: 36 };
-    render(StatusBar, { props: { pane: { target, state, size }, ticker }, context });
+    const pane = { target, state, size, preferences: {} };
+    render(StatusBar, { props: { pane, ticker }, context });
     const status = screen.getByRole('status', { name: 'Connection' });
     expect(status.textContent.replace(/\s+/g, ' ').trim()).toBe(
       `staging-cn/test/web-1/app ${words}`,
@@ -54,6 +56,19 @@ describe('StatusBar', () => {
     // Ticking would be read out every second: beside the region, not in it.
     expect(screen.getByText('4m')).toBeTruthy();
     expect(screen.getByText('120×36')).toBeTruthy();
+    ticker.dispose();
+  });
+
+  it('says that the context is protected, and wears its colour', () => {
+    const ticker = new Ticker(() => 0);
+    const preferences = { protected: true, colour: 'red' } as const;
+    const state = { kind: 'running', since: 0 } as const;
+    const pane = { target, state, size: null, roundTrip: 12.4, preferences };
+    render(StatusBar, { props: { pane, ticker }, context });
+    const status = screen.getByRole('status', { name: 'Connection' });
+    expect(status.textContent).toContain('staging-cn is protected');
+    expect(status.querySelector('.mark')).not.toBeNull();
+    expect(screen.getByText('12 ms')).toBeTruthy();
     ticker.dispose();
   });
 
@@ -163,7 +178,7 @@ describe('focusNextRegion', () => {
 describe('CloseDialog', () => {
   it('says how many shells end and hands on the answer', async () => {
     const onAnswer = vi.fn();
-    render(CloseDialog, { props: { connected: 3, onAnswer }, context });
+    render(CloseDialog, { props: { connected: 3, protectedContexts: [], onAnswer }, context });
     await screen.findByRole('dialog', { name: 'Close Podshell?' });
     expect(screen.getByText('3 shells are still connected and will be hung up.')).toBeTruthy();
     await fireEvent.click(screen.getByRole('checkbox', { name: "Don't ask again" }));
@@ -171,9 +186,23 @@ describe('CloseDialog', () => {
     expect(onAnswer).toHaveBeenCalledExactlyOnceWith({ close: true, dontAsk: true });
   });
 
+  it('names protected contexts, and then always asks', async () => {
+    const onAnswer = vi.fn();
+    const protectedContexts = ['production'];
+    render(CloseDialog, { props: { connected: 1, protectedContexts, onAnswer }, context });
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('This ends what runs on production, which is protected.');
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    await vi.waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' }));
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Close Podshell' }));
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith({ close: true, dontAsk: false });
+  });
+
   it('Escape means no', async () => {
     const onAnswer = vi.fn();
-    render(CloseDialog, { props: { connected: 1, onAnswer }, context });
+    render(CloseDialog, { props: { connected: 1, protectedContexts: [], onAnswer }, context });
     await fireEvent.keyDown(await screen.findByRole('dialog'), { key: 'Escape' });
     expect(onAnswer).toHaveBeenCalledExactlyOnceWith({ close: false, dontAsk: false });
   });
@@ -220,10 +249,13 @@ describe('appCommands', () => {
           settings: DEFAULT_SETTINGS,
           onFailure: vi.fn(),
         }),
-        addKubeconfig: () => {
-          log.push('add file');
-          return Promise.resolve();
+        additions: {
+          add: (from: string) => {
+            log.push(`add ${from}`);
+            return Promise.resolve();
+          },
         },
+        manager: { open: note('contexts') },
       },
       view: {
         focusFilter: note('filter'),
@@ -252,7 +284,8 @@ describe('appCommands', () => {
       'clear',
       'filter',
       'region',
-      'add file',
+      'contexts',
+      'add chooser',
       'window',
     ]);
     expect(target.app.settingsOpen).toBe(true);

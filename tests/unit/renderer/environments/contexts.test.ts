@@ -5,10 +5,11 @@ import ContextPicker from '../../../../src/renderer/environments/ContextPicker.s
 import { ContextsModel } from '../../../../src/renderer/environments/contexts.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import { appError } from '../../../../src/shared/errors';
+import type { ContextPreferences } from '../../../../src/shared/settings';
 import { contextsView, contextSummary } from '../../../support/fake-api';
 
 const broken = contextSummary('eks', {
-  problem: appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' }),
+  problem: appError('context-unsupported', { context: 'eks', feature: 'exec-version' }),
 });
 const staging = contextSummary('staging');
 const production = contextSummary('production');
@@ -39,10 +40,17 @@ describe('ContextsModel', () => {
 });
 
 describe('ContextPicker', () => {
+  const chosen: Readonly<Record<string, ContextPreferences>> = {
+    production: { colour: 'red', protected: true },
+  };
   const show = (...contexts: Parameters<typeof contextsView>[0]) => {
-    const calls = { onChoose: vi.fn(), onAddFile: vi.fn() };
+    const calls = { onChoose: vi.fn(), onAddFile: vi.fn(), onManage: vi.fn() };
     render(ContextPicker, {
-      props: { contexts: new ContextsModel(contextsView(contexts)), ...calls },
+      props: {
+        contexts: new ContextsModel(contextsView(contexts)),
+        preferences: (context: string) => chosen[context] ?? {},
+        ...calls,
+      },
       context: new Map([[LANGUAGE, new Language('en')]]),
     });
     return calls;
@@ -61,6 +69,33 @@ describe('ContextPicker', () => {
     expect(item.textContent).toContain('127.0.0.1:6443');
     await fireEvent.click(item);
     expect(onChoose).toHaveBeenCalledExactlyOnceWith('production');
+  });
+
+  it('says in words which one is protected and which one is risky', async () => {
+    show(staging, contextSummary('lab', { risks: ['skip-tls-verify', 'proxy'] }), production);
+    await fireEvent.click(trigger());
+    const lab = await screen.findByRole('option', { name: /lab/ });
+    expect(lab.textContent).toContain('skips TLS check');
+    expect(lab.textContent).not.toContain('proxy');
+    const item = screen.getByRole('option', { name: /production/ });
+    expect(item.textContent).toContain('protected');
+    expect(item.querySelector<HTMLElement>('.mark')?.style.background).toContain('context-red');
+    expect(screen.getByRole('option', { name: /staging/ }).querySelector('.mark')).toBeNull();
+  });
+
+  it('shows the colour and the protection of the current one', () => {
+    show(production);
+    expect(trigger().querySelector('.mark')).not.toBeNull();
+    expect(trigger().querySelector('.protected-icon')).not.toBeNull();
+  });
+
+  it('leads to the context manager', async () => {
+    const { onManage } = show(staging, production);
+    await fireEvent.click(trigger());
+    await fireEvent.click(
+      await screen.findByRole('button', { name: 'Contexts and kubeconfig files…' }),
+    );
+    expect(onManage).toHaveBeenCalledOnce();
   });
 
   it('with one context is a quiet name, which still leads to adding a file', async () => {

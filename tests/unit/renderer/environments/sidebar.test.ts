@@ -267,9 +267,9 @@ describe('a list that is not there', () => {
   });
 
   it('a context that cannot be used says so', async () => {
-    const error = appError('context-unsupported', { context: 'eks', feature: 'exec-plugin' });
+    const error = appError('context-unsupported', { context: 'eks', feature: 'exec-version' });
     await show([], { state: { kind: 'loading', since: 0 } }, { what: "Can't show eks", error });
-    expect(screen.getByRole('alert').textContent).toMatch(/Can't show eks.*exec plugin/s);
+    expect(screen.getByRole('alert').textContent).toMatch(/Can't show eks.*credential plugin/s);
   });
 
   it('empty: says so', async () => {

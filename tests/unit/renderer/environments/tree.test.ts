@@ -3,10 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { activeRowKey } from '../../../../src/renderer/environments/active-row';
 import { describeRow } from '../../../../src/renderer/environments/columns';
 import { canOpen, explain } from '../../../../src/renderer/environments/explanation';
-import {
-  isLabelKey,
-  isNamespaceName,
-} from '../../../../src/renderer/environments/namespace-names.svelte';
 import { openTarget } from '../../../../src/renderer/environments/open-target';
 import { ROW_HEIGHT, RowWindow } from '../../../../src/renderer/environments/row-window';
 import {
@@ -299,26 +295,5 @@ describe('activeRowKey', () => {
   it('is none where the pod is not in the list', () => {
     expect(activeRowKey(treeRows(all, new Set(), ''), { podUid: 'x', container: 'y' })).toBeNull();
     expect(activeRowKey(treeRows(all, new Set(), ''), null)).toBeNull();
-  });
-});
-
-describe('names that may be typed', () => {
-  it.each(['test', 'a', 'kube-system', '0', 'a'.repeat(63)])('%s is a namespace', (name) => {
-    expect(isNamespaceName(name)).toBe(true);
-  });
-
-  it.each(['', 'Test', '-a', 'a-', 'a.b', 'a/b', '../x', 'a'.repeat(64)])(
-    '%j is no namespace',
-    (name) => {
-      expect(isNamespaceName(name)).toBe(false);
-    },
-  );
-
-  it.each(['app', 'app.kubernetes.io/instance', 'A_b.c'])('%s is a label key', (key) => {
-    expect(isLabelKey(key)).toBe(true);
-  });
-
-  it.each(['', '/a', 'a/', 'a b', 'A.io/x y', '-a'])('%j is no label key', (key) => {
-    expect(isLabelKey(key)).toBe(false);
   });
 });

@@ -38,6 +38,40 @@ describe('SettingsModel', () => {
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(error);
   });
 
+  it('shows a choice for a context at once, takes one back, and leaves the others', async () => {
+    const { fake, settings } = model({ contexts: { qa: { colour: 'blue' } } });
+    const update = settings.updateContext('staging', { colour: 'red', protected: true });
+    expect(settings.preferences('staging')).toEqual({ colour: 'red', protected: true });
+    await update;
+    await settings.updateContext('staging', { colour: null });
+    expect(settings.preferences('staging')).toEqual({ protected: true });
+    expect(settings.preferences('qa')).toEqual({ colour: 'blue' });
+    expect(fake.callsOf('updateContext')).toEqual([
+      { context: 'staging', patch: { colour: 'red', protected: true } },
+      { context: 'staging', patch: { colour: null } },
+    ]);
+  });
+
+  it('takes a refused choice for a context back and says so', async () => {
+    const { fake, settings, onFailure } = model();
+    const error = appError('settings-not-saved', { path: '/s', detail: 'ENOSPC' });
+    fake.answer('updateContext', () => err(error));
+    await settings.updateContext('staging', { protected: true });
+    expect(settings.preferences('staging')).toEqual({});
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(error);
+  });
+
+  it('a context may be called as it likes', async () => {
+    const { fake, settings } = model();
+    fake.answer('updateContext', () => new Promise(() => undefined));
+    expect(settings.preferences('__proto__')).toEqual({});
+    expect(settings.preferences('constructor')).toEqual({});
+    void settings.updateContext('__proto__', { protected: true });
+    expect(settings.preferences('__proto__')).toEqual({ protected: true });
+    expect(settings.preferences('other')).toEqual({});
+    await Promise.resolve();
+  });
+
   it.each([
     [31, 1, 32],
     [32, 1, null],
@@ -54,19 +88,19 @@ describe('SettingsModel', () => {
 describe('SettingsDialog', () => {
   async function show(changes: Partial<typeof DEFAULT_SETTINGS> = {}) {
     const parts = model(changes);
-    const onAddFile = vi.fn();
+    const onManageContexts = vi.fn();
     render(SettingsDialog, {
       props: {
         open: true,
         onOpenChange: vi.fn(),
         settings: parts.settings,
         versions: startInfo().versions,
-        onAddFile,
+        onManageContexts,
       },
       context: new Map([[LANGUAGE, new Language('en')]]),
     });
     await screen.findByRole('dialog', { name: 'Settings' });
-    return { ...parts, onAddFile };
+    return { ...parts, onManageContexts };
   }
 
   it('changes each setting as soon as it is chosen', async () => {
@@ -86,10 +120,9 @@ describe('SettingsDialog', () => {
     ]);
   });
 
-  it('names the chosen files and adds another', async () => {
-    const { onAddFile } = await show({ kubeconfigFiles: ['/home/tester/cluster.yaml'] });
-    expect(screen.getByText('/home/tester/cluster.yaml')).toBeTruthy();
-    await fireEvent.click(screen.getByRole('button', { name: 'Add a kubeconfig file…' }));
-    expect(onAddFile).toHaveBeenCalledOnce();
+  it('leads to the contexts and their files', async () => {
+    const { onManageContexts } = await show();
+    await fireEvent.click(screen.getByRole('button', { name: 'Manage…' }));
+    expect(onManageContexts).toHaveBeenCalledOnce();
   });
 });

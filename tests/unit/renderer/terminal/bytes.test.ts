@@ -15,22 +15,38 @@ import { divider, streamEnd, streamReset } from '../../../../src/renderer/termin
 import { FLOW, PASTE_LIMIT } from '../../../../src/shared/terminal';
 
 describe('OutputFeed', () => {
-  function feed(): {
+  function feed(from = 0): {
     feed: OutputFeed;
     parse: (count?: number) => void;
     acknowledged: number[];
+    /** What was parsed and what happened, in order. */
+    order: string[];
+    written: Uint8Array[];
   } {
     const parsed: (() => void)[] = [];
     const acknowledged: number[] = [];
+    const order: string[] = [];
+    const written: Uint8Array[] = [];
     return {
       feed: new OutputFeed({
-        write: (_bytes, onParsed) => parsed.push(onParsed),
+        from,
+        write: (bytes, onParsed) => {
+          written.push(bytes);
+          parsed.push(() => {
+            if (bytes.length < 100) order.push(new TextDecoder().decode(bytes));
+            onParsed();
+          });
+        },
         acknowledge: (offset) => acknowledged.push(offset),
+        onParsed: () => undefined,
       }),
-      parse: (count = parsed.length) => {
-        for (const done of parsed.splice(0, count)) done();
+      // What is written meanwhile is parsed too.
+      parse: (count = Infinity) => {
+        for (let left = count; left > 0 && parsed.length > 0; left -= 1) parsed.shift()?.();
       },
       acknowledged,
+      order,
+      written,
     };
   }
 
@@ -71,13 +87,125 @@ describe('OutputFeed', () => {
     );
   });
 
-  it('goes on where a new stream counts from', () => {
-    const { feed: output, parse, acknowledged } = feed();
-    output.push(new Uint8Array(FLOW.ackEvery * 3), 0);
-    parse();
+  it('goes on where a checkpoint was left', () => {
+    const { feed: output, parse, acknowledged } = feed(FLOW.ackEvery * 3);
+    expect([output.parsed, output.pending]).toEqual([FLOW.ackEvery * 3, 0]);
     output.push(new Uint8Array(5), FLOW.ackEvery * 3);
     parse();
-    expect(acknowledged).toEqual([FLOW.ackEvery * 3, FLOW.ackEvery * 3 + 5]);
+    expect(acknowledged).toEqual([FLOW.ackEvery * 3 + 5]);
+  });
+
+  const text = (of: string): Uint8Array => new TextEncoder().encode(of);
+
+  it('does what is to be done at its place in the output', () => {
+    const { feed: output, parse, order } = feed();
+    output.then(() => {
+      order.push('at once');
+    });
+    output.push(text('one'), 0);
+    output.then(() => {
+      order.push('after one');
+    });
+    output.push(text('two'), 3);
+    output.then(() => {
+      order.push('after two');
+    });
+    expect(output.isIdle).toBe(false);
+    parse();
+    expect(order).toEqual(['at once', 'one', 'after one', 'two', 'after two']);
+    expect(output.isIdle).toBe(true);
+  });
+
+  it('lets nothing come in between what takes time', async () => {
+    const { feed: output, parse, order, acknowledged } = feed();
+    let done = (): void => undefined;
+    output.then(
+      () =>
+        new Promise<void>((resolve) => {
+          done = () => {
+            order.push('done');
+            resolve();
+          };
+        }),
+    );
+    output.push(text('later'), 0);
+    parse();
+    expect(order).toEqual([]);
+    expect(output.isIdle).toBe(false);
+    done();
+    await new Promise(setImmediate);
+    parse();
+    expect(order).toEqual(['done', 'later']);
+    expect(acknowledged).toEqual([5]);
+  });
+
+  it.each([
+    ['before the last escape', `${'x'.repeat(FLOW.maxMessage - 5)}\x1b[31m`, 5],
+    ['nowhere, where there is no escape', 'x'.repeat(FLOW.maxMessage), 0],
+    ['nowhere, where the last escape is far', `\x1b[1m${'x'.repeat(FLOW.maxMessage - 4)}`, 0],
+    ['nowhere, where it is small', 'small\x1b[1m', 0],
+  ])('cuts a full chunk %s', (_name, chunk, tail) => {
+    const { feed: output, parse, written, acknowledged } = feed();
+    const bytes = text(chunk);
+    output.push(bytes, 0);
+    parse();
+    expect(Buffer.concat(written).equals(bytes)).toBe(true);
+    expect(written.slice(1).map(({ length }) => length)).toEqual(tail === 0 ? [] : [tail]);
+    expect(acknowledged).toEqual([bytes.length]);
+  });
+
+  it('gives no part of a character: what is missing comes first', () => {
+    const characters = ['é', '漢', '“—…”', '。', '👩', '\u1000', '\u{10000}', 'x'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...characters), { minLength: 1 }),
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+        (parts, sizes) => {
+          const { feed: output, parse, written, acknowledged } = feed();
+          const bytes = text(parts.join(''));
+          for (let from = 0, turn = 0; from < bytes.length; turn += 1) {
+            const to = Math.min(from + (sizes[turn % sizes.length] ?? 1), bytes.length);
+            output.push(bytes.slice(from, to), from);
+            from = to;
+            parse();
+          }
+          expect(Buffer.concat(written).equals(bytes)).toBe(true);
+          for (const chunk of written) {
+            expect(new TextDecoder('utf-8', { fatal: true }).decode(chunk)).not.toBe('');
+          }
+          expect(acknowledged.at(-1)).toBe(bytes.length);
+          expect(output.isIdle).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('acknowledges what can be parsed: main must not wait for half a character', () => {
+    const { feed: output, parse, acknowledged } = feed();
+    output.push(new Uint8Array([0x61, 0xe6, 0xbc]), 0);
+    parse();
+    expect(acknowledged).toEqual([1]);
+    expect([output.parsed, output.isIdle]).toEqual([1, true]);
+  });
+
+  it('holds nothing back that is no character', () => {
+    for (const bytes of [[0xff], [0x80, 0x80, 0x80, 0x80], [0xf8], [0x61, 0x80]]) {
+      const { feed: output, written } = feed();
+      output.push(new Uint8Array(bytes), 0);
+      expect(written).toEqual([new Uint8Array(bytes)]);
+    }
+  });
+
+  it('forgets half a character when its stream ends', () => {
+    const { feed: output, parse, written } = feed();
+    output.push(new Uint8Array([0x61, 0xe6]), 0);
+    output.then(() => {
+      output.endStream();
+    });
+    output.push(text('b'), 2);
+    parse();
+    expect(written.map((chunk) => new TextDecoder().decode(chunk))).toEqual(['a', 'b']);
+    expect(output.parsed).toBe(3);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../../src/renderer/terminal/terminal-session.svelte';
 import type { TerminalViewEvents } from '../../../../src/renderer/terminal/terminal-view';
+import type { TakenSnapshot } from '../../../../src/renderer/terminal/terminal-snapshot';
 import type { TerminalSize } from '../../../../src/shared/terminal';
 
 /** A view without xterm.js: what is written is kept as text, and parsed when the test says so. */
@@ -18,6 +19,14 @@ export class FakeView implements SessionView {
   visible = false;
   host: HTMLElement | null = null;
   disposed = false;
+  held = false;
+  cancelled = 0;
+  /** Screens that it was restored from. */
+  restored: string[] = [];
+  /** Whether its parser is inside of a sequence. */
+  insideSequence = false;
+  /** Lines above its screen. */
+  scrollback = 0;
   /** While true, written bytes wait for `parse`. */
   busy = false;
   readonly #waiting: (() => void)[] = [];
@@ -31,9 +40,31 @@ export class FakeView implements SessionView {
     this.host = host;
   }
   fit(): void {
+    if (this.held || !this.visible) return;
     if (this.fitted.cols === this.size.cols && this.fitted.rows === this.size.rows) return;
     this.size = this.fitted;
     this.events.onResize(this.size);
+  }
+  resize(size: TerminalSize): void {
+    this.size = size;
+    this.events.onResize(size);
+  }
+  hold(isHeld: boolean): void {
+    this.held = isHeld;
+    if (!isHeld && this.visible) this.fit();
+  }
+  snapshot(scrollback: number): TakenSnapshot | null {
+    if (this.insideSequence) return null;
+    return { text: `screen: ${this.text.slice(-20)}`, isWhole: scrollback >= this.scrollback };
+  }
+  restore(screen: string, size: TerminalSize): boolean {
+    this.restored.push(screen);
+    this.size = size;
+    return true;
+  }
+  cancelSequence(): void {
+    this.cancelled++;
+    this.insideSequence = false;
   }
   setVisible(visible: boolean): void {
     this.visible = visible;

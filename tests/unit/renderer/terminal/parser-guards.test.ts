@@ -43,13 +43,14 @@ afterEach(() => {
 const BOMBS = ['b', 'L', 'M', 'S', 'T', 'P', 'X', 'I', 'Z', '@'];
 
 describe('guardParser', () => {
-  it.each(BOMBS)('a CSI 2147483647 %s of a few bytes takes no more than 50 ms', async (final) => {
+  it.each(BOMBS)('a CSI 2147483647 %s of a few bytes takes no time', async (final) => {
     const target = terminal();
     await write(target, 'warm up\r\n'.repeat(2000));
     const bomb = `a\x1b[2147483647${final}`;
     const start = performance.now();
     await write(target, bomb);
-    expect(performance.now() - start).toBeLessThan(50);
+    // Unguarded it is minutes; about 1 ms here, and the rest is room for a busy machine.
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it.each(BOMBS)(

@@ -1,4 +1,7 @@
-import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
+import {
+  TerminalSession,
+  type SessionStart,
+} from '../../../../src/renderer/terminal/terminal-session.svelte';
 import type { ExecTarget } from '../../../../src/shared/kubernetes';
 import type { SessionState, TerminalSize } from '../../../../src/shared/terminal';
 import { FakeApi, type FakeAttachment } from '../../../support/fake-api';
@@ -25,17 +28,26 @@ export class SessionFixture {
   readonly session: TerminalSession;
   closed = 0;
   readonly measured: TerminalSize[] = [];
+  /** What waits for the window to be idle. */
+  readonly later: { milliseconds: number; action: () => void }[] = [];
+  /** The pod that has taken the place of one that is gone. */
+  replacement: ExecTarget | null = null;
+  /** Milliseconds since the epoch. */
+  now = NOW;
   #view: FakeView | undefined;
+  #states = 0;
 
   constructor(
     platform: 'darwin' | 'win32' | 'linux' = 'linux',
     likelySize: TerminalSize | null = null,
     /** Prepared by the test: with a likely size, the session calls it at once. */
     readonly fake = new FakeApi(),
+    start: SessionStart = { kind: 'open' },
   ) {
     this.session = new TerminalSession({
       api: this.fake.api,
       target: TARGET,
+      start,
       platform,
       createView: (events) => (this.#view = new FakeView(events, likelySize ?? undefined)),
       fontReady: Promise.resolve(),
@@ -47,8 +59,18 @@ export class SessionFixture {
       onClose: () => {
         this.closed++;
       },
-      now: () => NOW,
+      now: () => this.now,
       formatTime: () => '14:02',
+      later: (milliseconds, action) => {
+        const waiting = { milliseconds, action };
+        this.later.push(waiting);
+        return {
+          dispose: () => {
+            this.later.splice(this.later.indexOf(waiting), 1);
+          },
+        };
+      },
+      replacement: () => this.replacement,
     });
   }
 
@@ -85,7 +107,7 @@ export class SessionFixture {
   }
 
   async state(state: SessionState): Promise<void> {
-    this.port.listener.onState(state);
+    this.port.listener.onState(state, this.#states++);
     await settled();
   }
 

@@ -53,13 +53,13 @@ describe('TerminalPane', () => {
     expect(document.body.textContent).not.toContain('Looking up');
     await vi.advanceTimersByTimeAsync(1);
     expect(screen.getByText(`Looking up ${TARGET.pod}…`)).toBeTruthy();
-    fixture.port.listener.onState({ kind: 'connecting', since: NOW, step: 'server' });
+    fixture.port.listener.onState({ kind: 'connecting', since: NOW, step: 'server' }, 0);
     await tick();
     expect(screen.getByText('Waiting for the API server of staging-cn…')).toBeTruthy();
     expect(screen.queryByText(/longer than usual/)).toBeNull();
     await vi.advanceTimersByTimeAsync(2000);
     expect(screen.getByText(/longer than usual/)).toBeTruthy();
-    fixture.port.listener.onState({ kind: 'running', since: NOW });
+    fixture.port.listener.onState({ kind: 'running', since: NOW }, 1);
     await tick();
     expect(screen.queryByText(/longer than usual/)).toBeNull();
   });
@@ -173,5 +173,83 @@ describe('TerminalPane', () => {
     await settled();
     await rerender({ visible: false });
     expect(fixture.view.visible).toBe(false);
+  });
+});
+
+describe('a lost connection', () => {
+  const error = appError('connection-lost', { server: 'https://127.0.0.1:6443', detail: '' });
+
+  it('says since when, and lets the user ask for another try by itself', async () => {
+    const fixture = await running();
+    await fixture.state({ kind: 'lost', since: NOW, error });
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toMatch(/Lost at \d\d:\d\d/);
+    const toggle = within(alert).getByRole<HTMLInputElement>('switch', {
+      name: 'Reconnect automatically',
+    });
+    expect(toggle.checked).toBe(false);
+    await fireEvent.click(toggle);
+    await settled();
+    expect(fixture.fake.callsOf('setAutoReconnect')).toEqual([
+      { sessionId: 'session-1', on: true },
+    ]);
+    expect(toggle.checked).toBe(true);
+  });
+
+  it('counts down to the next try, which can be had now or called off', async () => {
+    const fixture = await running();
+    await fixture.session.setAutoReconnect(true);
+    vi.useFakeTimers();
+    fixture.port.listener.onState(
+      { kind: 'waiting', since: NOW, until: NOW + 4000, attempt: 2, error },
+      1,
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain('Connecting again in 4 s · attempt 2');
+    expect(alert.textContent).toContain(`The connection to ${TARGET.pod} was lost`);
+    fixture.now = NOW + 2500;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(alert.textContent).toContain('in 2 s');
+    fixture.now = NOW + 9000;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(alert.textContent).toContain('in 0 s');
+    vi.useRealTimers();
+
+    await fireEvent.click(screen.getByRole('button', { name: /Stop/ }));
+    await settled();
+    expect(fixture.fake.callsOf('setAutoReconnect').at(-1)).toMatchObject({ on: false });
+    await fireEvent.click(screen.getByRole('button', { name: /Connect now/ }));
+    await settled();
+    expect(fixture.fake.callsOf('reconnectSession')).toMatchObject([{ target: null }]);
+  });
+
+  it('offers the pod that took the place of one that is gone', async () => {
+    const fixture = await running();
+    fixture.replacement = { ...TARGET, pod: 'shop-a1b2-web-new', podUid: 'uid-2' };
+    const gone = appError('pod-gone', { pod: TARGET.pod, namespace: TARGET.namespace });
+    const alert = await failed(fixture, gone);
+    const offer = within(alert).getByRole('button', { name: 'Open in shop-a1b2-web-new' });
+    await fireEvent.click(offer);
+    await settled();
+    expect(fixture.fake.callsOf('reconnectSession')).toMatchObject([
+      { target: { pod: 'shop-a1b2-web-new' } },
+    ]);
+  });
+
+  it('says that a terminal is being brought back, when that takes long', async () => {
+    vi.useFakeTimers();
+    const fixture = new SessionFixture('linux', null, undefined, {
+      kind: 'resume',
+      sessionId: 'survivor',
+      state: { kind: 'running', since: NOW },
+      title: null,
+      autoReconnect: false,
+    });
+    fixture.fake.answer('resumeSession', () => new Promise(() => undefined));
+    await show(fixture);
+    expect(screen.queryByRole('status')).toBeNull();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(screen.getByRole('status').textContent).toBe('Bringing this terminal back…');
   });
 });

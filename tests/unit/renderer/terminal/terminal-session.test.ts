@@ -183,6 +183,7 @@ describe('output', () => {
     await fixture.state(EXITED);
     expect(fixture.session.state.kind).toBe('running');
     fixture.view.parse();
+    await settled();
     expect(fixture.session.state).toEqual(EXITED);
     expect(fixture.view.text).toContain('last words');
   });
@@ -250,14 +251,17 @@ describe('input', () => {
     expect(session.notice).toBeNull();
   });
 
-  it('sizes go to main while the session lives', async () => {
+  it('sizes go to main, also those of an ended session: the next page needs them', async () => {
     const fixture = await new SessionFixture().run();
     fixture.view.fitted = { cols: 90, rows: 20 };
     fixture.view.fit();
     await fixture.state(EXITED);
     fixture.view.fitted = { cols: 90, rows: 18 };
     fixture.view.fit();
-    expect(fixture.port.sizes).toEqual([{ cols: 90, rows: 20 }]);
+    expect(fixture.port.sizes).toEqual([
+      { cols: 90, rows: 20 },
+      { cols: 90, rows: 18 },
+    ]);
     expect(fixture.session.size).toEqual({ cols: 90, rows: 18 });
   });
 });
@@ -272,12 +276,15 @@ describe('after the end', () => {
     await settled();
     expect(fixture.session.state).toMatchObject({ kind: 'connecting' });
     expect(fixture.fake.callsOf('reconnectSession')).toEqual([
-      { sessionId: 'session-1', size: { cols: 90, rows: 20 } },
+      { sessionId: 'session-1', size: { cols: 90, rows: 20 }, target: null },
     ]);
-    expect(fixture.view.text).toMatch(/^old.*── 14:02 ─+/s);
     // The port lives on.
     expect(fixture.fake.attachments).toHaveLength(1);
+    // A line above an attempt that comes to nothing would divide nothing.
+    await fixture.state({ kind: 'connecting', since: NOW, step: 'server' });
+    expect(fixture.view.text).not.toContain('──');
     await fixture.state({ kind: 'running', since: NOW });
+    expect(fixture.view.text).toMatch(/^old.*── 14:02 ─+/s);
     fixture.port.listener.onBytes(bytes('new'), 3);
     await settled();
     expect(fixture.view.text.endsWith('new')).toBe(true);
@@ -461,7 +468,7 @@ describe('focus and end of life', () => {
     const { session, port, view } = await new SessionFixture().run();
     session.dispose();
     port.listener.onBytes(bytes('late'), 0);
-    port.listener.onState(EXITED);
+    port.listener.onState(EXITED, 1);
     await settled();
     expect(view.text).toBe('');
     expect(session.state.kind).toBe('running');

@@ -39,6 +39,7 @@ beforeEach(() => {
   disposed = 0;
   events = {
     onText: vi.fn(),
+    onReply: vi.fn(),
     onBinary: vi.fn(),
     onTitle: vi.fn(),
     onBell: vi.fn(),
@@ -59,8 +60,10 @@ describe('TerminalView', () => {
     const view = createView();
     await write(view, '\x1b]0;vim notes\u202e.txt\x07');
     expect(events.onTitle).toHaveBeenLastCalledWith('vim notes.txt');
-    await write(view, `\x1b]2;${'x'.repeat(1_000_000)}\x1b\\`);
+    await write(view, `\x1b]2;${'x'.repeat(100_000)}\x1b\\`);
     expect(events.onTitle.mock.lastCall?.[0]).toHaveLength(256);
+    await write(view, `\x1b]2;${'y'.repeat(9_000_000)}\x1b\\`);
+    expect(events.onTitle.mock.lastCall?.[0]).toMatch(/^x/);
     await write(view, '\x1b]2;\x07');
     expect(events.onTitle).toHaveBeenLastCalledWith(null);
   });
@@ -86,9 +89,15 @@ describe('TerminalView', () => {
     expect(events.onBell).toHaveBeenCalled();
   });
 
-  it('answers queries through onText', async () => {
-    await write(createView(), '\x1b[c');
-    expect(events.onText).toHaveBeenCalledWith('\x1b[?1;2c');
+  it('tells its answers to queries from what is typed', async () => {
+    const view = createView();
+    await write(view, '\x1b[c');
+    expect(events.onReply).toHaveBeenCalledWith('\x1b[?1;2c');
+    expect(events.onText).not.toHaveBeenCalled();
+    view.paste('text');
+    await write(view, '\x1b[5n');
+    expect(events.onText.mock.calls).toEqual([['text']]);
+    expect(events.onReply.mock.calls).toEqual([['\x1b[?1;2c'], ['\x1b[0n']]);
   });
 
   it('assembles a character that is cut between writes', async () => {

@@ -29,6 +29,7 @@ beforeEach(() => {
     isChord: () => false,
     now: () => NOW,
     layout: () => layout,
+    replacement: () => null,
   });
 });
 afterEach(() => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CONTEXT_COLOURS } from '../../../../src/shared/settings';
 
 const css = readFileSync(join(__dirname, '../../../../src/renderer/ui/tokens.css'), 'utf8');
 
@@ -58,6 +59,20 @@ describe.each(THEMES)('$theme theme', ({ colors }) => {
   it.each(['bg', 'surface', 'sidebar'])('focus and field borders show on %s (3:1)', (ground) => {
     expect(contrast(color('focus'), color(ground))).toBeGreaterThanOrEqual(3);
     expect(contrast(color('border-strong'), color(ground))).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(CONTEXT_COLOURS)('the context colour %s shows on everything (3:1)', (colour) => {
+    for (const ground of GROUNDS) {
+      expect(contrast(color(`context-${colour}`), color(ground)), ground).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('the frame of a protected terminal shows beside it and around it (3:1)', () => {
+    const terminal = colors.get('--term-bg');
+    if (terminal === undefined) throw new Error('no token --term-bg');
+    for (const ground of [terminal, ...GROUNDS.map(color)]) {
+      expect(contrast(color('protected'), ground), ground).toBeGreaterThanOrEqual(3);
+    }
   });
 
   it('has every colour of a terminal', () => {

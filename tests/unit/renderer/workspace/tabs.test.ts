@@ -170,7 +170,48 @@ describe('tabs', () => {
   });
 });
 
+describe('the context of a tab', () => {
+  it('shows its colour, and says its name where it is protected', async () => {
+    fixture.preferences = { 'staging-cn': { colour: 'teal', protected: true } };
+    const [tab] = await show('a');
+    const colour = tab?.querySelector<HTMLElement>('.colour');
+    expect(colour?.style.background).toContain('context-teal');
+    expect(tab?.getAttribute('aria-description')).toBe('connected, protected context staging-cn');
+    expect(tab?.querySelector('.shield')).not.toBeNull();
+  });
+
+  it('shows nothing where nothing was chosen', async () => {
+    const [tab] = await show('a');
+    expect(tab?.querySelector('.colour, .shield')).toBeNull();
+  });
+});
+
 describe('closing a connected tab', () => {
+  it('of a protected context always asks, by name, and cannot be told not to', async () => {
+    fixture.preferences = { 'staging-cn': { protected: true } };
+    fixture.confirmClose = false;
+    const [a] = await show('a');
+    await key(a!, 'Delete');
+    const dialog = await screen.findByRole('dialog', { name: 'Close this shell?' });
+    expect(dialog.textContent).toContain('staging-cn is protected.');
+    expect(within(dialog).queryByRole('checkbox')).toBeNull();
+    const cancel = within(dialog).getByRole('button', { name: 'Cancel' });
+    await vi.waitFor(() => {
+      expect(document.activeElement).toBe(cancel);
+    });
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Close shell' }));
+    expect(fixture.order).toBe('');
+  });
+
+  it('that has ended does not ask, protected or not', async () => {
+    fixture.preferences = { 'staging-cn': { protected: true } };
+    const [a] = await show('a');
+    const exit = { kind: 'code', code: 0 } as const;
+    fixture.terminals[0]!.state = { kind: 'exited', since: 0, exit };
+    await key(a!, 'Delete');
+    expect(fixture.order).toBe('');
+  });
+
   it('asks, and cancelling keeps it', async () => {
     const [a] = await show('a');
     await key(a!, 'Delete');

@@ -3,6 +3,7 @@ import {
   type OpenRequest,
   type Tab,
 } from '../../../../src/renderer/workspace/workspace.svelte';
+import type { ContextPreferences } from '../../../../src/shared/settings';
 import { FakeTerminal } from './fake-terminal.svelte';
 
 /** What a click in the list asks for. */
@@ -30,14 +31,17 @@ export class WorkspaceFixture {
   /** What each terminal got to close its own tab. */
   readonly closers: (() => void)[] = [];
   confirmClose = true;
+  /** By context name: what was chosen for it. */
+  preferences: Readonly<Record<string, ContextPreferences>> = {};
   readonly workspace = new Workspace<FakeTerminal>({
-    createTerminal: (_request, close) => {
-      const terminal = new FakeTerminal();
+    createTerminal: (request, close) => {
+      const terminal = new FakeTerminal(request.target);
       this.terminals.push(terminal);
       this.closers.push(close);
       return terminal;
     },
     confirmClose: () => this.confirmClose,
+    preferences: (context) => this.preferences[context] ?? {},
   });
 
   /** Opens one tab an environment, in that order. */

@@ -27,6 +27,17 @@ describe('Workspace', () => {
     expect(fixture.workspace.activeTab?.target).toEqual(a!.target);
   });
 
+  it('follows a terminal that the user took to another pod', () => {
+    const fixture = new WorkspaceFixture();
+    const [a] = fixture.open('a');
+    const next = { ...a!.target, pod: 'a-web-new', podUid: 'uid-new' };
+    fixture.terminals[0]!.target = next;
+    expect([a!.name, a!.target]).toEqual(['a · a-web-new', next]);
+    expect(fixture.workspace.focusFor({ podUid: 'uid-new' })).toBe(true);
+    fixture.workspace.duplicateActive();
+    expect(fixture.workspace.activeTab?.target).toEqual(next);
+  });
+
   it('goes to the matching tab that was shown last', () => {
     const fixture = new WorkspaceFixture();
     const [a, , second] = fixture.open('a', 'b', 'a');

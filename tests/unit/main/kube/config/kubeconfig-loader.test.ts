@@ -3,11 +3,14 @@ import { chmod, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KubeconfigPlaces } from '../../../../../src/main/kube/config/kubeconfig-loader';
+import type {
+  AddedPlace,
+  KubeconfigPlaces,
+} from '../../../../../src/main/kube/config/kubeconfig-places';
 import { loadKubeconfigs } from '../../../../../src/main/kube/config/kubeconfig-loader';
 import { appError } from '../../../../../src/shared/errors';
 
-const FIXTURES = resolve(import.meta.dirname, '../../../../fixtures/kubeconfig');
+const FIXTURES = resolve(import.meta.dirname, '../../../../fixtures/kubeconfigs');
 const fixture = (name: string): string => join(FIXTURES, name);
 
 let folder: string;
@@ -19,7 +22,14 @@ afterEach(async () => {
 });
 
 const load = (places: Partial<KubeconfigPlaces>): ReturnType<typeof loadKubeconfigs> =>
-  loadKubeconfigs({ argument: null, variable: null, home: folder, chosen: [], ...places });
+  loadKubeconfigs({ argument: null, variable: null, home: folder, added: [], ...places });
+
+/** A file as if it was added in the app, from the folder `from`. */
+const added = (path: string, from = folder): AddedPlace => ({
+  added: { id: path, name: path, from: join(from, 'original') },
+  path,
+  folder: from,
+});
 
 async function loadText(content: string | Uint8Array): ReturnType<typeof loadKubeconfigs> {
   const file = join(folder, 'config');
@@ -31,34 +41,41 @@ describe('places', () => {
   it('finds nothing at home without calling that a problem', async () => {
     const { sources, contexts, currentContext } = await load({});
     expect(sources).toEqual([
-      { path: join(folder, '.kube', 'config'), origin: 'home', found: false, problem: null },
+      {
+        path: join(folder, '.kube', 'config'),
+        origin: 'home',
+        added: null,
+        found: false,
+        problem: null,
+      },
     ]);
     expect(contexts).toEqual([]);
     expect(currentContext).toBeNull();
   });
 
-  it('names a file that the user named and that is not there', async () => {
+  it('names the file of --kubeconfig that is not there; kubectl takes the others for empty', async () => {
     const path = join(folder, 'gone');
     const problem = appError('kubeconfig-missing', { path });
-    for (const places of [{ argument: path }, { variable: path }, { chosen: [path] }]) {
-      const { sources } = await load(places);
-      expect(sources.find((source) => source.path === path)).toMatchObject({
-        found: false,
-        problem,
-      });
-    }
+    expect((await load({ argument: path })).sources).toMatchObject([{ found: false, problem }]);
+    const missing = await load({ variable: path, added: [added(path)] });
+    expect(missing.sources).toMatchObject([{ path, found: false, problem: null }]);
   });
 
-  it('lets --kubeconfig stand for KUBECONFIG, KUBECONFIG for home, and adds chosen files', async () => {
+  it('lets --kubeconfig stand for KUBECONFIG, KUBECONFIG for home, and adds those added', async () => {
     const origins = async (places: Partial<KubeconfigPlaces>): Promise<string[]> =>
       (await load(places)).sources.map(({ origin }) => origin);
     const variable = [fixture('merge-first.yaml'), fixture('merge-second.yaml')].join(delimiter);
-    const chosen = [fixture('merge-third.yaml')];
+    const third = [added(fixture('merge-third.yaml'))];
     const argument = fixture('every-field.yaml');
-    expect(await origins({ argument, variable, chosen })).toEqual(['argument', 'chosen']);
-    expect(await origins({ variable, chosen })).toEqual(['environment', 'environment', 'chosen']);
-    expect(await origins({ variable: '', chosen })).toEqual(['home', 'chosen']);
-    expect(await origins({ variable, chosen: [fixture('merge-first.yaml')] })).toHaveLength(2);
+    expect(await origins({ argument, variable, added: third })).toEqual(['argument', 'added']);
+    expect(await origins({ variable, added: third })).toEqual([
+      'environment',
+      'environment',
+      'added',
+    ]);
+    expect(await origins({ variable: '', added: third })).toEqual(['home', 'added']);
+    const first = [added(fixture('merge-first.yaml'))];
+    expect(await origins({ variable, added: first })).toHaveLength(2);
   });
 });
 
@@ -87,7 +104,65 @@ describe('merging', () => {
     const { contexts } = await loadText(`
 contexts: [{ name: a, context: { cluster: first } }, { name: a, context: { cluster: second } }]
 `);
-    expect(contexts.map(({ summary }) => summary.cluster)).toEqual(['first']);
+    expect(contexts.map(({ summary }) => [summary.cluster, summary.alsoIn])).toEqual([
+      ['first', [join(folder, 'config')]],
+    ]);
+  });
+
+  it('says where else a context is defined', async () => {
+    const files = ['merge-first.yaml', 'merge-second.yaml'].map(fixture);
+    const { contexts } = await load({
+      variable: files.join(delimiter),
+      added: [added(fixture('broken-contexts.yaml'))],
+    });
+    const alsoIn = contexts.map(({ summary }) => [summary.name, summary.alsoIn]);
+    expect(alsoIn).toContainEqual(['shared', [files[1]]]);
+    expect(alsoIn).toContainEqual(['one', []]);
+  });
+
+  it('takes an added file’s own cluster and user for its contexts, and only for those', async () => {
+    const config = (context: string, token: string): string => `
+clusters: [{ name: kubernetes, cluster: { server: 'https://${token}.example' } }]
+users: [{ name: kubernetes-admin, user: { token: ${token} } }]
+contexts: [{ name: ${context}, context: { cluster: kubernetes, user: kubernetes-admin } }]
+`;
+    const first = join(folder, 'first');
+    const second = join(folder, 'second');
+    await writeFile(first, config('one', 'first'));
+    await writeFile(second, config('two', 'second'));
+    const tokens = async (places: Partial<KubeconfigPlaces>): Promise<unknown[]> =>
+      (await load(places)).contexts.map(({ access, summary }) => [
+        summary.server,
+        access.ok ? access.value.credential.token : null,
+      ]);
+    const merged = ['https://first.example', 'first'];
+    expect(await tokens({ variable: [first, second].join(delimiter) })).toEqual([merged, merged]);
+    expect(await tokens({ variable: first, added: [added(second)] })).toEqual([
+      merged,
+      ['https://second.example', 'second'],
+    ]);
+  });
+
+  it('starts the relative paths of a copy where its original was', async () => {
+    const copy = join(folder, 'copy');
+    await writeFile(
+      copy,
+      `
+clusters: [{ name: c, cluster: { server: https://c.example, certificate-authority: pki/ca.crt } }]
+users:
+- name: u
+  user: { exec: { apiVersion: client.authentication.k8s.io/v1beta1, command: ./login } }
+contexts: [{ name: x, context: { cluster: c, user: u } }]
+`,
+    );
+    const { contexts } = await load({ added: [added(copy, '/original/folder')] });
+    expect(contexts[0]?.access).toMatchObject({
+      value: {
+        path: copy,
+        tls: { ca: { path: '/original/folder/pki/ca.crt' } },
+        credential: { plugin: { command: './login', path: copy, folder: '/original/folder' } },
+      },
+    });
   });
 
   it('keeps the contexts of good files beside a broken one', async () => {
@@ -106,7 +181,7 @@ contexts: [{ name: a, context: { cluster: first } }, { name: a, context: { clust
   });
 });
 
-describe('chosen files of which nothing is used', () => {
+describe('added files of which nothing is used', () => {
   const config = (context: string, user: string): string => `
 clusters: [{ name: c, cluster: { server: https://c.example } }]
 users: [{ name: ${user}, user: { token: ${user} } }]
@@ -124,9 +199,12 @@ contexts: [{ name: ${context}, context: { cluster: c, user: ${user} } }]
     const old = await written('old', config('same', 'old'));
     const fresh = await written('fresh', config('same', 'new'));
     const shadowed = appError('kubeconfig-shadowed', { path: fresh, by: old });
-    expect(await problems({ variable: old, chosen: [fresh] })).toEqual([null, shadowed]);
-    expect(await problems({ argument: old, chosen: [fresh] })).toEqual([null, shadowed]);
-    expect((await problems({ chosen: [old, fresh] })).slice(1)).toEqual([null, shadowed]);
+    expect(await problems({ variable: old, added: [added(fresh)] })).toEqual([null, shadowed]);
+    expect(await problems({ argument: old, added: [added(fresh)] })).toEqual([null, shadowed]);
+    expect((await problems({ added: [added(old), added(fresh)] })).slice(1)).toEqual([
+      null,
+      shadowed,
+    ]);
   });
 
   it('names all files that do', async () => {
@@ -137,7 +215,7 @@ contexts: [{ name: ${context}, context: { cluster: c, user: ${user} } }]
       'contexts: [{ name: one, context: { cluster: c } }, { name: two, context: { cluster: c } }]',
     );
     const by = `${one}, ${two}`;
-    expect(await problems({ variable: [one, two].join(delimiter), chosen: [both] })).toEqual([
+    expect(await problems({ variable: [one, two].join(delimiter), added: [added(both)] })).toEqual([
       null,
       null,
       appError('kubeconfig-shadowed', { path: both, by }),
@@ -150,11 +228,11 @@ contexts: [{ name: ${context}, context: { cluster: c, user: ${user} } }]
       'more',
       `${config('same', 'new').trimEnd().slice(0, -1)}, { name: other, context: { cluster: c } }]`,
     );
-    expect(await problems({ variable: old, chosen: [more] })).toEqual([null, null]);
+    expect(await problems({ variable: old, added: [added(more)] })).toEqual([null, null]);
 
     const lacking = await written('lacking', config('same', 'wanted').replace(/^users.*$/m, ''));
     const giving = await written('giving', config('same', 'wanted'));
-    expect(await problems({ variable: lacking, chosen: [giving] })).toEqual([null, null]);
+    expect(await problems({ variable: lacking, added: [added(giving)] })).toEqual([null, null]);
   });
 
   it('says nothing of the files of KUBECONFIG: kubectl merges them so', async () => {
@@ -173,6 +251,7 @@ describe('contexts', () => {
     expect(access).toEqual([
       {
         context: 'files',
+        path,
         cluster: 'by-file',
         user: 'file-user',
         server: new URL('https://files.example:6443/base/path'),
@@ -182,35 +261,45 @@ describe('contexts', () => {
           serverName: 'kubernetes.default',
           skipVerify: false,
         },
+        proxy: null,
+        impersonation: null,
         credential: {
           token: null,
           tokenFile: fixture('token'),
           certificate: { kind: 'file', path: fixture('pki/user.crt') },
           key: { kind: 'file', path: fixture('pki/user.key') },
+          plugin: null,
         },
       },
       {
         context: 'data',
+        path,
         cluster: 'by-data',
         user: 'data-user',
         server: new URL('https://data.example'),
         namespace: 'default',
         tls: { ca: { kind: 'data', base64: 'Q0E=' }, serverName: null, skipVerify: false },
+        proxy: null,
+        impersonation: null,
         credential: {
           token: 'canary-token',
           tokenFile: null,
           certificate: { kind: 'data', base64: 'Q0VSVA==' },
           key: { kind: 'data', base64: 'S0VZ' },
+          plugin: null,
         },
       },
       {
         context: 'plain',
+        path,
         cluster: 'open',
         user: '',
         server: new URL('http://127.0.0.1:8080'),
         namespace: 'default',
         tls: { ca: null, serverName: null, skipVerify: true },
-        credential: { token: null, tokenFile: null, certificate: null, key: null },
+        proxy: null,
+        impersonation: null,
+        credential: { token: null, tokenFile: null, certificate: null, key: null, plugin: null },
       },
     ]);
     // URLs are equal to toEqual whatever they are.
@@ -226,23 +315,28 @@ describe('contexts', () => {
       namespace: 'test',
       server: 'https://files.example:6443',
       path,
+      alsoIn: [],
+      risks: [],
+      signIn: ['client-certificate', 'token-file'],
+      proxy: null,
+      plugin: null,
+      actsAs: null,
       problem: null,
     });
     expect(JSON.stringify(contexts.map(({ summary }) => summary))).not.toContain('canary');
   });
 
-  it('lists what it cannot do yet with the feature it lacks', async () => {
-    const { contexts } = await load({ argument: fixture('not-yet.yaml') });
+  it('lists what it does not do with the feature asked for', async () => {
+    const { contexts } = await load({ argument: fixture('refused.yaml') });
     const features = contexts.map(({ summary }) => [
       summary.name,
       summary.problem?.kind === 'context-unsupported' ? summary.problem.params.feature : null,
     ]);
     expect(features).toEqual([
-      ['exec', 'exec-plugin'],
+      ['alpha', 'exec-version'],
       ['provider', 'auth-provider'],
       ['password', 'basic-auth'],
-      ['as', 'impersonation'],
-      ['proxied', 'proxy-url'],
+      ['proxied', 'proxy-scheme'],
       ['fine', null],
     ]);
   });
@@ -383,10 +477,12 @@ describe('hostile and broken files', () => {
     ['keys', Array.from({ length: 100_000 }, (_, index) => `k${index}: v`).join('\n')],
     ['documents', '---\n'.repeat(250_000)],
   ])('is done with a megabyte of %s in time', async (_name, content) => {
-    const startedAt = performance.now();
+    // The processor's time: a busy machine takes longer without doing more.
+    const before = process.cpuUsage();
     await problemOf(content);
+    const { user, system } = process.cpuUsage(before);
     // The target is 200 ms; without the budget these take 3 to 5 s.
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   // Twice, and in a process that goes on: where the stack runs out, the second parse ends Node.

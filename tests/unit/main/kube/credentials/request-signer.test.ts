@@ -4,13 +4,35 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ClusterAccess } from '../../../../../src/main/kube/config/cluster-access';
+import type {
+  ClusterAccess,
+  CredentialPlugin,
+} from '../../../../../src/main/kube/config/cluster-access';
+import type { Proof } from '../../../../../src/main/kube/credentials/credential';
+import type {
+  PluginCall,
+  PluginSource,
+} from '../../../../../src/main/kube/credentials/plugin-source';
+import type { SigningParts } from '../../../../../src/main/kube/credentials/request-signer';
 import { RequestSigner } from '../../../../../src/main/kube/credentials/request-signer';
 import { appError } from '../../../../../src/shared/errors';
 import type { Pki } from '../../../../cluster/pki';
 import { createPki } from '../../../../cluster/pki';
 import { FakeClock } from '../../../../support/fake-clock';
 import { accessTo, inline } from '../api-server';
+
+const PLUGIN: CredentialPlugin = {
+  apiVersion: 'client.authentication.k8s.io/v1',
+  command: 'demo-login',
+  args: [],
+  env: [],
+  installHint: '',
+  provideClusterInfo: false,
+  interactiveMode: 'IfAvailable',
+  path: '/home/qa/.kube/config',
+  folder: '/home/qa/.kube',
+  clusterConfig: null,
+};
 
 let pki: Pki;
 beforeAll(async () => {
@@ -29,7 +51,8 @@ afterEach(async () => {
 
 const access = (more: Parameters<typeof accessTo>[1], url = 'https://c.example'): ClusterAccess =>
   accessTo(url, more);
-const signer = (of: ClusterAccess): RequestSigner => new RequestSigner(of, clock);
+const signer = (of: ClusterAccess, more: Partial<SigningParts> = {}): RequestSigner =>
+  new RequestSigner(of, { clock, plugins: null, systemCas: () => [], ...more });
 
 describe('bearer tokens', () => {
   it('are sent as they are, over verified TLS', async () => {
@@ -38,7 +61,7 @@ describe('bearer tokens', () => {
       ok: true,
       value: {
         headers: { Authorization: 'Bearer abc.def-_~+/=' },
-        tls: { rejectUnauthorized: true },
+        tls: { rejectUnauthorized: true, secureContext: expect.anything() as unknown },
       },
     });
   });
@@ -144,6 +167,7 @@ describe('certificates', () => {
           key: Buffer.from(key),
           servername: 'kubernetes',
           rejectUnauthorized: true,
+          secureContext: expect.anything() as unknown,
         },
       },
     };
@@ -223,6 +247,156 @@ describe('certificates', () => {
     expect(await signer(of).sign()).toMatchObject({
       value: { tls: { rejectUnauthorized: false } },
     });
+  });
+});
+
+describe('a refused signature', () => {
+  it('is renewed once for all who come with it, and helps those who come later', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'first');
+    const of = signer(access({ credential: { tokenFile } }));
+    const first = await of.sign();
+    if (!first.ok) throw new Error('expected a signature');
+    await writeFile(tokenFile, 'second');
+    expect(await Promise.all([of.renew(first.value), of.renew(first.value)])).toEqual([true, true]);
+    await writeFile(tokenFile, 'third');
+    // An old signature is no reason to read again: what we have now was not refused.
+    expect(await of.renew(first.value)).toBe(true);
+    expect(await of.sign()).toMatchObject({
+      value: { headers: { Authorization: 'Bearer second' } },
+    });
+  });
+
+  it('leads to its problem where there is no other', async () => {
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'first');
+    const of = signer(access({ credential: { tokenFile } }));
+    const first = await of.sign();
+    if (!first.ok) throw new Error('expected a signature');
+    await rm(tokenFile);
+    expect(await of.renew(first.value)).toBe(true);
+    expect(await of.sign()).toMatchObject({ error: { kind: 'credential-file-unreadable' } });
+  });
+
+  it('asks the plugin again, but not for a broken handshake', async () => {
+    const refused: Proof[] = [];
+    let token = 'first';
+    const plugins: PluginSource = {
+      open: () => ({
+        proof: () => Promise.resolve({ ok: true, value: { token } }),
+        renew: (proof) => {
+          refused.push(proof);
+          token = 'second';
+          return Promise.resolve();
+        },
+        dispose: () => undefined,
+      }),
+    };
+    const of = signer(access({ credential: { plugin: PLUGIN } }), { plugins });
+    const first = await of.sign();
+    if (!first.ok) throw new Error('expected a signature');
+    expect(await of.renew(first.value, 'handshake')).toBe(false);
+    expect(refused).toEqual([]);
+    expect(await of.renew(first.value)).toBe(true);
+    expect(refused).toEqual([{ token: 'first' }]);
+  });
+});
+
+describe('credential plugins', () => {
+  const opened = (more: Partial<ClusterAccess['credential']>, url?: string): PluginCall[] => {
+    const calls: PluginCall[] = [];
+    const plugins: PluginSource = {
+      open: (call) => {
+        calls.push(call);
+        return {
+          proof: () => Promise.resolve({ ok: true, value: {} }),
+          renew: () => Promise.resolve(),
+          dispose: () => undefined,
+        };
+      },
+    };
+    signer(access({ credential: { plugin: PLUGIN, ...more } }, url), { plugins });
+    return calls;
+  };
+
+  it('are not asked where there is a token or a certificate, as by kubectl', () => {
+    const pair = { certificate: inline('c'), key: inline('k') };
+    expect(opened({})).toHaveLength(1);
+    expect(opened({ certificate: pair.certificate })).toHaveLength(1);
+    for (const more of [{ token: 't' }, { tokenFile: '/t' }, pair]) {
+      expect(opened(more)).toEqual([]);
+    }
+    expect(opened({}, 'http://c.example')).toEqual([]);
+  });
+
+  it('are told of the cluster only where the kubeconfig says so', () => {
+    expect(opened({})[0]?.cluster).toBeNull();
+    const plugin = { ...PLUGIN, provideClusterInfo: true, clusterConfig: { audience: 'a' } };
+    expect(opened({ plugin }, 'https://c.example/k8s/')[0]?.cluster).toEqual({
+      server: 'https://c.example/k8s',
+      serverName: null,
+      skipVerify: false,
+      ca: null,
+      proxy: null,
+      config: { audience: 'a' },
+    });
+  });
+});
+
+describe('impersonation', () => {
+  const impersonation = {
+    user: 'jürgen@example.com',
+    uid: '42',
+    groups: ['devs', 'qa'],
+    extra: [
+      { key: 'example.com/scope%', values: ['a', 'b'] },
+      { key: 'none', values: [] },
+    ],
+  };
+
+  it('becomes headers as kubectl sends them', async () => {
+    const of = access({ credential: { token: 't' }, impersonation });
+    expect(await signer(of).sign()).toMatchObject({
+      value: {
+        headers: {
+          Authorization: 'Bearer t',
+          'Impersonate-User': Buffer.from('jürgen@example.com').toString('latin1'),
+          'Impersonate-Uid': '42',
+          'Impersonate-Group': ['devs', 'qa'],
+          'Impersonate-Extra-example.com%2Fscope%25': ['a', 'b'],
+        },
+      },
+    });
+  });
+
+  it.each(['a\r\nX-Evil: 1', 'a\0', '\x7f'])('is refused with %j in a name', async (user) => {
+    const of = access({ impersonation: { ...impersonation, user } });
+    expect(await signer(of).sign()).toEqual({
+      ok: false,
+      error: appError('credential-invalid', {
+        context: 'ctx',
+        what: 'impersonation',
+        detail: 'characters that a header cannot carry',
+      }),
+    });
+  });
+});
+
+describe('the CAs of this machine', () => {
+  const asked = async (tls: Partial<ClusterAccess['tls']>): Promise<number> => {
+    let times = 0;
+    const systemCas = (): string[] => {
+      times += 1;
+      return [pki.otherCa];
+    };
+    expect(await signer(access({ tls }), { systemCas }).sign()).toMatchObject({ ok: true });
+    return times;
+  };
+
+  it('count where the kubeconfig names none', async () => {
+    expect(await asked({})).toBe(1);
+    expect(await asked({ ca: inline(pki.ca) })).toBe(0);
+    expect(await asked({ skipVerify: true })).toBe(0);
   });
 });
 

@@ -6,6 +6,10 @@ import { FLOW, PASTE_LIMIT } from '../../../../../src/shared/terminal';
 /** A socket that takes bytes when told to. */
 class SlowSocket {
   readonly sent: Uint8Array[] = [];
+  /** Questions whether all sent so far was read. */
+  readonly asked: { readonly sent: number; readonly read: () => void }[] = [];
+  /** Whether there is anyone to answer them. */
+  answers = false;
   readonly #done: (() => void)[] = [];
   #buffered = 0;
 
@@ -20,6 +24,11 @@ class SlowSocket {
       this.#buffered -= payload.length;
       sent();
     });
+  }
+
+  confirm(read: () => void): boolean {
+    if (this.answers) this.asked.push({ sent: this.received.length, read });
+    return this.answers;
   }
 
   /** Takes one payload; false when there was none. */
@@ -127,14 +136,49 @@ describe('stdin', () => {
       }
     });
 
-    it('ends it again for a second interrupt that overtakes the first', () => {
+    it('ends it once for two interrupts', () => {
       const socket = new SlowSocket();
       const queue = new StdinQueue(socket);
       queue.push(Buffer.from(`${BEGIN}${long}${END}`));
       queue.interrupt(INTERRUPT);
       queue.interrupt(INTERRUPT);
       while (socket.take());
-      expect(socket.received.toString().endsWith(`x${END}\x03`)).toBe(true);
+      expect(socket.received.toString().endsWith(`x${END}\x03\x03`)).toBe(true);
+    });
+  });
+
+  describe('with a server that tells what it has read', () => {
+    const WINDOW = 256 * 1024;
+    const start = (): { socket: SlowSocket; queue: StdinQueue } => {
+      const socket = new SlowSocket();
+      socket.answers = true;
+      return { socket, queue: new StdinQueue(socket) };
+    };
+
+    it('has no more than its window on the way, however much the system takes', () => {
+      const { socket, queue } = start();
+      const paste = pattern(10 * WINDOW + 7);
+      queue.push(paste);
+      while (socket.take());
+      let read = 0;
+      for (let asked = socket.asked.shift(); asked; asked = socket.asked.shift()) {
+        expect(socket.received.length - read).toBeLessThanOrEqual(WINDOW + MAX_STDIN_PAYLOAD);
+        read = asked.sent;
+        asked.read();
+        while (socket.take());
+      }
+      expect(socket.received.equals(paste)).toBe(true);
+    });
+
+    it('is interrupted past a full window', () => {
+      const { socket, queue } = start();
+      queue.push(pattern(4 * WINDOW));
+      while (socket.take());
+      const sent = socket.received.length;
+      expect(sent).toBeLessThan(2 * WINDOW);
+      queue.interrupt(Uint8Array.of(3));
+      expect(socket.received.length).toBe(sent + 1);
+      expect(queue.queued).toBe(0);
     });
   });
 

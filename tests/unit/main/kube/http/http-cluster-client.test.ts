@@ -3,7 +3,9 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
+import { createServer as createTlsServer, get } from 'node:https';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterAccess } from '../../../../../src/main/kube/config/cluster-access';
@@ -11,9 +13,11 @@ import type { ApiRequest, RequestSubject } from '../../../../../src/main/kube/ht
 import { HttpClusterClient } from '../../../../../src/main/kube/http/http-cluster-client';
 import { appError } from '../../../../../src/shared/errors';
 import type { AppError, Outcome } from '../../../../../src/shared/errors';
-import { systemClock } from '../../../../../src/main/kube/clock';
+import type { Clock } from '../../../../../src/main/kube/clock';
+import type { HttpDeadlines } from '../../../../../src/main/kube/http/http-call';
 import type { Pki } from '../../../../cluster/pki';
 import { createPki } from '../../../../cluster/pki';
+import { clientParts } from '../../../../support/client-parts';
 import { FakeClock } from '../../../../support/fake-clock';
 import { ApiServer, accessTo, inline } from '../api-server';
 
@@ -44,9 +48,10 @@ async function serve(scheme: 'http' | 'https' = 'http'): Promise<ApiServer> {
 
 function connect(
   access: ClusterAccess,
-  more: Partial<ConstructorParameters<typeof HttpClusterClient>[0]> = {},
+  more: { clock?: Clock; deadlines?: Partial<HttpDeadlines> } = {},
 ): HttpClusterClient {
-  const client = new HttpClusterClient({ access, clock: systemClock, ...more });
+  const { clock, ...deadlines } = more;
+  const client = new HttpClusterClient({ access, ...clientParts(clock), ...deadlines });
   clients.push(client);
   return client;
 }
@@ -98,6 +103,19 @@ describe('requests', () => {
     expect(server.seen.map(({ certificate }) => certificate)).toEqual(['tester', 'tester']);
     expect(server.seen[0]?.headers.authorization).toBe('Bearer secret');
     expect(server.seen[1]?.connection).toBe(server.seen[0]?.connection);
+  });
+
+  it('resume the TLS session on their next connection', async () => {
+    const server = await serve('https');
+    const client = connect(trusting(server));
+    const resumed: boolean[] = [];
+    server.handle = (request, response) => {
+      resumed.push(request.socket instanceof TLSSocket && request.socket.isSessionReused());
+      response.setHeader('connection', 'close').end('{}');
+    };
+    await client.json(GET);
+    await client.json(GET);
+    expect(resumed).toEqual([false, true]);
   });
 
   it('use another connection when the pool’s has just been closed', async () => {
@@ -255,6 +273,55 @@ describe('refused credentials', () => {
     );
     expect(server.seen).toHaveLength(1);
     expect(JSON.stringify(error)).not.toContain('canary');
+  });
+});
+
+describe('certificates rotated on disk', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'podshell-client-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+  const inFolder = (name: string): { kind: 'file'; path: string } => ({
+    kind: 'file',
+    path: join(folder, name),
+  });
+
+  it('are read again when the server’s chain does not fit any more', async () => {
+    const server = await serve('https');
+    await writeFile(join(folder, 'ca'), pki.otherCa);
+    const client = connect(accessTo(server.url, { tls: { ca: inFolder('ca') } }));
+    expect(failed(await client.json(GET)).kind).toBe('certificate-untrusted');
+    await writeFile(join(folder, 'ca'), pki.ca);
+    expect(await client.json(GET)).toEqual({ ok: true, value: {} });
+  });
+
+  it('are read again when the server refuses ours in the handshake', async () => {
+    const other = await createPki({ commonName: 'stranger', organization: 'qa' });
+    const strict = createTlsServer(
+      { ...pki.server, ca: pki.ca, requestCert: true, rejectUnauthorized: true },
+      (_request, response) => response.end('{}'),
+    );
+    await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve));
+    try {
+      await writeFile(join(folder, 'cert'), other.client.cert);
+      await writeFile(join(folder, 'key'), other.client.key);
+      const client = connect(
+        accessTo(`https://127.0.0.1:${(strict.address() as AddressInfo).port}`, {
+          tls: { ca: inline(pki.ca) },
+          credential: { certificate: inFolder('cert'), key: inFolder('key') },
+        }),
+      );
+      expect(['tls-failed', 'connection-reset']).toContain(failed(await client.json(GET)).kind);
+      await writeFile(join(folder, 'cert'), pki.client.cert);
+      await writeFile(join(folder, 'key'), pki.client.key);
+      expect(await client.json(GET)).toEqual({ ok: true, value: {} });
+    } finally {
+      strict.closeAllConnections();
+      await new Promise((resolve) => strict.close(resolve));
+    }
   });
 });
 
@@ -512,31 +579,66 @@ describe('lines', () => {
 });
 
 describe('sockets', () => {
-  it('get address, headers, and the pool that requests use, with its TLS options', async () => {
+  it('get address, headers, and the connections that requests use', async () => {
     const server = await serve('https');
+    const { cert, key } = pki.client;
     const client = connect(
       accessTo(`${server.url}/base`, {
         tls: { ca: inline(pki.ca) },
-        credential: { token: 'secret' },
+        credential: { token: 'secret', certificate: inline(cert), key: inline(key) },
+        impersonation: {
+          user: 'jane',
+          uid: 'u-1',
+          groups: ['qa', 'ops'],
+          extra: [{ key: 'Acme.com/Scopes', values: ['a', 'b'] }],
+        },
       }),
     );
+    await client.json(GET);
     const socket = await client.socket('/exec', [['command', '/bin/sh']]);
-    expect(socket).toMatchObject({
-      ok: true,
-      value: {
-        url: `wss://127.0.0.1:${server.port}/base/exec?command=%2Fbin%2Fsh`,
-        headers: {
-          'user-agent': expect.stringContaining('podshell/') as string,
-          Authorization: 'Bearer secret',
-        },
-        agent: {
-          keepAlive: true,
-          options: { ca: Buffer.from(pki.ca), rejectUnauthorized: true },
-        },
+    if (!socket.ok) throw new Error(socket.error.kind);
+    const { url, headers, agent } = socket.value;
+    expect(url).toBe(`wss://127.0.0.1:${server.port}/base/exec?command=%2Fbin%2Fsh`);
+    await new Promise<void>((resolve, reject) => {
+      get(url.replace('wss:', 'https:'), { headers, agent }, (response) => {
+        response.resume().on('end', resolve);
+      }).on('error', reject);
+    });
+    const [request, handshake] = server.seen;
+    expect(handshake).toMatchObject({
+      certificate: 'tester',
+      headers: {
+        'user-agent': expect.stringContaining('podshell/') as string,
+        authorization: 'Bearer secret',
+        'impersonate-user': 'jane',
+        'impersonate-uid': 'u-1',
+        'impersonate-group': 'qa, ops',
+        'impersonate-extra-acme.com%2fscopes': 'a, b',
       },
     });
-    const second = await client.socket('/exec', []);
-    expect(socket.ok && second.ok && second.value.agent === socket.value.agent).toBe(true);
+    expect(handshake?.headers['impersonate-group']).toBe(request?.headers['impersonate-group']);
+    expect(handshake?.connection).toBe(request?.connection);
+  });
+
+  it('refused for their credentials are signed anew where there are others', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'podshell-client-'));
+    try {
+      const tokenFile = join(folder, 'token');
+      await writeFile(tokenFile, 'old');
+      const access = accessTo('https://127.0.0.1:1', { credential: { tokenFile } });
+      const client = connect(access);
+      expect(await client.renewed()).toBe(false);
+      await client.socket('/exec', []);
+      expect(await client.renewed()).toBe(false);
+      await writeFile(tokenFile, 'new');
+      expect(await Promise.all([client.renewed(), client.renewed()])).toEqual([true, true]);
+      expect(await client.socket('/exec', [])).toMatchObject({
+        value: { headers: { Authorization: 'Bearer new' } },
+      });
+      expect(await client.renewed()).toBe(false);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('are plain to a plain server', async () => {

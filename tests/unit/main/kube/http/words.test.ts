@@ -8,7 +8,7 @@ import {
   isDnsSubdomain,
 } from '../../../../../src/main/kube/http/api-path';
 import { networkFailure } from '../../../../../src/main/kube/http/network-failure';
-import { isGone, refusal } from '../../../../../src/main/kube/http/refusal';
+import { isGone, refusal, retryAfter } from '../../../../../src/main/kube/http/refusal';
 import { appError } from '../../../../../src/shared/errors';
 import type { AppError, ErrorKind } from '../../../../../src/shared/errors';
 
@@ -125,6 +125,25 @@ describe('networkFailure', () => {
       expect(failure.kind).toBe('connection-reset');
       expect(JSON.stringify(failure)).not.toContain('\\u001b');
     }
+  });
+});
+
+describe('retryAfter', () => {
+  const now = Date.UTC(2024, 0, 1, 12, 0, 0);
+  const what = { verb: 'list', resource: 'pods', namespace: 'test', name: '' };
+  const asked = { context: 'ctx', user: 'qa', server: SERVER, what };
+
+  it.each<[number, string | undefined, number | null]>([
+    [429, '4', 4],
+    [429, undefined, null],
+    [503, '30', 30],
+    [503, 'Mon, 01 Jan 2024 12:01:00 GMT', 60],
+    [503, 'soon', null],
+    [500, undefined, null],
+    [403, '30', null],
+  ])('%i with %s: %s', (status, header, seconds) => {
+    const error = refusal(asked, { status, body: '', retryAfter: header, now });
+    expect(retryAfter(error)).toBe(seconds);
   });
 });
 

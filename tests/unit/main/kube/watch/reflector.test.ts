@@ -61,6 +61,10 @@ class ScriptedClient implements ClusterClient {
     throw new Error('not here');
   }
 
+  renewed(): never {
+    throw new Error('not here');
+  }
+
   failure(): never {
     throw new Error('not here');
   }
@@ -143,6 +147,7 @@ beforeEach(() => {
       return name === 'hidden' ? undefined : name;
     },
     listener: {
+      onPart: (items) => told.push(['part', Object.fromEntries(items)]),
       onReplace: (items) => told.push(['replace', Object.fromEntries(items)]),
       onApply: (uid, item) => told.push(['apply', uid, item]),
       onDelete: (uid) => told.push(['delete', uid]),
@@ -184,16 +189,16 @@ describe('list', () => {
     const first = await client.nextList();
     expect(first.request).toMatchObject({
       path: '/api/v1/namespaces/test/pods',
-      query: [['limit', '500']],
+      query: [['limit', '250']],
       what: { verb: 'list' },
     });
     first.answer(page([pod('a', '5')], '10', 'next/page'));
     const second = await client.nextList();
     expect(second.request.query).toEqual([
-      ['limit', '500'],
+      ['limit', '250'],
       ['continue', 'next/page'],
     ]);
-    expect(news()).toEqual([LISTING]);
+    expect(news()).toEqual([LISTING, ['part', { a: 'a' }]]);
     second.answer(page([pod('b', '6'), pod('x', '7', 'hidden')], '10', ''));
     const watch = await client.nextWatch();
     expect(news()).toEqual([['replace', { a: 'a', b: 'b' }], LIVE]);
@@ -207,7 +212,7 @@ describe('list', () => {
         // Half way between 300 and 600: the fake clock's random is 0.5.
         ['timeoutSeconds', '450'],
       ],
-      readDeadlineMs: 480_000,
+      readDeadlineMs: 45_000,
     });
   });
 
@@ -221,10 +226,10 @@ describe('list', () => {
     (await client.nextList()).answer(page([pod('a', '5')], '10', 'next'));
     (await client.nextList()).answer(err(GONE));
     const again = await client.nextList();
-    expect(again.request.query).toEqual([['limit', '500']]);
+    expect(again.request.query).toEqual([['limit', '250']]);
     again.answer(page([pod('b', '6')], '20'));
     await client.nextWatch();
-    expect(news()).toEqual([LISTING, ['replace', { b: 'b' }], LIVE]);
+    expect(news()).toEqual([LISTING, ['part', { a: 'a' }], ['replace', { b: 'b' }], LIVE]);
   });
 
   it.each<[string, Outcome<unknown>, string]>([
@@ -272,6 +277,30 @@ describe('list', () => {
     (await client.nextList()).answer(err(busy));
     await clock.scheduled();
     expect(news()).toEqual([LISTING, stale(busy, 17_000)]);
+  });
+
+  it.each<[string, AppError, number]>([
+    ['429', appError('too-many-requests', { server: SERVER, retryAfterSeconds: 5 }), 5_000],
+    [
+      '503',
+      appError('server-error', {
+        server: SERVER,
+        status: 503,
+        message: '',
+        retryAfterSeconds: 7,
+      }),
+      7_000,
+    ],
+    ['503 without', appError('server-error', { server: SERVER, status: 503, message: '' }), 400],
+    [
+      'more than ten minutes',
+      appError('too-many-requests', { server: SERVER, retryAfterSeconds: 86_400 }),
+      600_000,
+    ],
+  ])('Retry-After: %s', async (_name, error, wait) => {
+    (await client.nextList()).answer(err(error));
+    await clock.scheduled();
+    expect(news()).toEqual([LISTING, stale(error, wait)]);
   });
 
   it('tries at once when asked to', async () => {
@@ -461,6 +490,114 @@ describe('watch', () => {
     expect(await fail()).toBe(1_600);
     clock.advance(120_000);
     expect(await fail()).toBe(400);
+  });
+});
+
+describe('silence and nudges', () => {
+  const SILENT = appError('timed-out', { server: SERVER, waitingFor: 'data', seconds: 45 });
+  const HUNG = appError('timed-out', { server: SERVER, waitingFor: 'response', seconds: 15 });
+
+  it('a watch that says nothing is asked for anew, without a word to anybody', async () => {
+    const watch = await running();
+    watch.line(event('BOOKMARK', { metadata: { resourceVersion: '50' } }));
+    clock.advance(45_000);
+    watch.end(err(SILENT));
+    const next = await client.nextWatch();
+    expect(next.request.query).toContainEqual(['resourceVersion', '50']);
+    next.request.onOpen?.();
+    clock.advance(15_000);
+    expect(next.request.signal?.aborted).toBe(false);
+    expect(news()).toEqual([]);
+  });
+
+  it('the watch after a silence must stand within 15 s', async () => {
+    const watch = await running();
+    clock.advance(45_000);
+    watch.end(err(SILENT));
+    const next = await client.nextWatch();
+    clock.advance(14_999);
+    expect(next.request.signal?.aborted).toBe(false);
+    clock.advance(1);
+    await clock.scheduled();
+    expect(news()).toEqual([stale(HUNG, 400)]);
+    clock.advance(400);
+    const again = await client.nextWatch();
+    expect(again.request.query).toContainEqual(['resourceVersion', '10']);
+    again.request.onOpen?.();
+    expect(news()).toEqual([LIVE]);
+  });
+
+  it('a nudge asks for the watch anew at once, from where it was', async () => {
+    const watch = await running();
+    watch.line(event('ADDED', pod('b', '11')));
+    reflector.checkNow();
+    expect(watch.request.signal?.aborted).toBe(true);
+    const next = await client.nextWatch();
+    expect(next.request.query).toContainEqual(['resourceVersion', '11']);
+    // Not yet open: a second nudge leaves it alone.
+    reflector.checkNow();
+    expect(next.request.signal?.aborted).toBe(false);
+    next.request.onOpen?.();
+    clock.advance(20_000);
+    expect(news()).toEqual([['apply', 'b', 'b']]);
+  });
+
+  it('a nudged watch that does not stand within 15 s is stale', async () => {
+    await running();
+    reflector.checkNow();
+    await client.nextWatch();
+    clock.advance(15_000);
+    await clock.scheduled();
+    expect(news()).toEqual([stale(HUNG, 400)]);
+  });
+
+  it('a nudge gives a watch that is being opened 15 s', async () => {
+    (await client.nextList()).answer(page([], '10'));
+    const watch = await client.nextWatch();
+    clock.advance(60_000);
+    reflector.checkNow();
+    clock.advance(15_000);
+    await clock.scheduled();
+    expect(watch.request.signal?.aborted).toBe(true);
+    expect(news().at(-1)).toEqual(stale(HUNG, 400));
+  });
+
+  it('a nudge gives the next page of a list 15 s, and one that moves its time', async () => {
+    const hung = appError('timed-out', { server: SERVER, waitingFor: 'data', seconds: 15 });
+    const first = await client.nextList();
+    reflector.checkNow();
+    clock.advance(10_000);
+    first.answer(page([pod('a', '5')], '10', 'next'));
+    const second = await client.nextList();
+    clock.advance(5_000);
+    expect(second.request.signal?.aborted).toBe(false);
+    reflector.checkNow();
+    clock.advance(15_000);
+    await clock.scheduled();
+    expect(second.request.signal?.aborted).toBe(true);
+    expect(news()).toEqual([LISTING, ['part', { a: 'a' }], stale(hung, 400)]);
+  });
+
+  it('a nudge ends a backoff', async () => {
+    (await client.nextList()).answer(err(RESET));
+    await clock.scheduled();
+    reflector.checkNow();
+    (await client.nextList()).answer(page([], '1'));
+    await client.nextWatch();
+  });
+
+  it('a clock that is set does not move a deadline', async () => {
+    await running();
+    reflector.checkNow();
+    const next = await client.nextWatch();
+    clock.jump(-3_600_000);
+    clock.advance(14_999);
+    expect(next.request.signal?.aborted).toBe(false);
+    clock.jump(7_200_000);
+    expect(next.request.signal?.aborted).toBe(false);
+    clock.advance(1);
+    await clock.scheduled();
+    expect(news()).toEqual([stale(HUNG, 400)]);
   });
 });
 

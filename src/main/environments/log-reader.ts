@@ -1,0 +1,169 @@
+import type { AppError } from '../../shared/errors';
+import type { LogTail, Part } from '../../shared/explain';
+import { EXPLANATION_LIMITS } from '../../shared/explain';
+import type { Disposable } from '../../shared/result';
+import type { Clock } from '../kube/clock';
+import { apiPath } from '../kube/http/api-path';
+import type { ClusterClient } from '../kube/http/cluster-client';
+import { Backoff } from '../kube/watch/backoff';
+import { known, withFailure } from './explanation-part';
+import type { LogRef } from './explanation-subjects';
+import { LineTail, readLogLine } from './log-text';
+
+/** Milliseconds without a line after which a followed log is asked for anew, from where it was. */
+const QUIET_MS = 300_000;
+
+/** Milliseconds without a byte after which a log that is only read has failed. */
+const READ_MS = 15_000;
+
+/** Between tries to follow a log that broke off, milliseconds. */
+const RETRY = { backoffBaseMs: 1_000, backoffCeilingMs: 15_000, healthyMs: 60_000 };
+
+/** Whether a second try mends nothing: not allowed, not there, or not to be had (any more). */
+function isFinal(error: AppError): boolean {
+  const { kind } = error;
+  if (kind === 'server-error') return error.params.status < 500;
+  return kind === 'forbidden' || kind === 'not-found' || kind === 'bad-response';
+}
+
+/**
+ * The end of one container's log: read once where the run is over, else followed until it is.
+ * Bounded, whatever the container prints; paused, it lets go of the connection and later goes on
+ * from the last line it had.
+ */
+export class LogReader implements Disposable {
+  readonly ref: LogRef;
+  readonly #client: ClusterClient;
+  readonly #namespace: string;
+  readonly #onChange: () => void;
+  readonly #tail = new LineTail({
+    lines: EXPLANATION_LIMITS.logLines,
+    length: EXPLANATION_LIMITS.logLength,
+  });
+  readonly #backoff: Backoff;
+  #part: Part<null> = { kind: 'loading' };
+  #following = false;
+  #request: AbortController | undefined;
+  #paused = false;
+  #done = false;
+  readonly #ended = new AbortController();
+
+  constructor(options: {
+    readonly client: ClusterClient;
+    readonly namespace: string;
+    readonly ref: LogRef;
+    readonly clock: Clock;
+    /** Called after every change of `part`. */
+    readonly onChange: () => void;
+  }) {
+    this.ref = options.ref;
+    this.#client = options.client;
+    this.#namespace = options.namespace;
+    this.#onChange = options.onChange;
+    this.#backoff = new Backoff(options.clock, RETRY);
+  }
+
+  get part(): Part<LogTail> {
+    const { pod, container, ended } = this.ref;
+    if (this.#part.kind !== 'known') return this.#part;
+    const { lines, cut } = this.#tail;
+    const value = { pod, container, previous: ended, lines, cut, following: this.#following };
+    return { ...this.#part, value };
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  /** Lets go of the connection until `resume`: nobody reads. */
+  pause(): void {
+    if (this.ref.ended) return;
+    this.#paused = true;
+    this.#request?.abort();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    void this.#run();
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    this.#request?.abort();
+    this.#backoff.skip();
+  }
+
+  async #run(): Promise<void> {
+    // One that was paused may still be on its way out.
+    if (this.#request !== undefined) return;
+    while (!this.#isDisposed() && !this.#paused && !this.#done) {
+      const request = new AbortController();
+      this.#request = request;
+      const error = await this.#read(request.signal);
+      this.#request = undefined;
+      this.#following = false;
+      if (this.#isDisposed()) return;
+      if (request.signal.aborted || this.#isQuiet(error)) continue;
+      this.#part = error === null ? known(null) : withFailure(this.#part, error);
+      // A log that ends in order is over: the container ended.
+      this.#done = error === null || isFinal(error);
+      this.#onChange();
+      if (!this.#done) await this.#backoff.next(0).over;
+    }
+  }
+
+  /** One request; why it broke off, or null where it came to its end. */
+  async #read(signal: AbortSignal): Promise<AppError | null> {
+    const { pod, container, previous, ended } = this.ref;
+    const after = this.#tail.lastStamp;
+    // Lines of that very moment come again: those up to the last known are left out.
+    const take = (text: string): void => {
+      const line = readLogLine(text, EXPLANATION_LIMITS.lineLength);
+      if (signal.aborted || (after !== '' && line.stamp !== '' && line.stamp <= after)) return;
+      this.#tail.push(line);
+      this.#became();
+    };
+    const outcome = await this.#client.lines(
+      {
+        path: apiPath('api', 'v1', 'namespaces', this.#namespace, 'pods', pod, 'log'),
+        query: [
+          ['container', container],
+          ['timestamps', 'true'],
+          ...(previous ? ([['previous', 'true']] as const) : []),
+          ...(ended ? [] : ([['follow', 'true']] as const)),
+          ...(after === ''
+            ? ([['tailLines', String(EXPLANATION_LIMITS.logLines)]] as const)
+            : ([['sinceTime', `${after}Z`]] as const)),
+        ],
+        what: { verb: 'get', resource: 'pods/log', namespace: this.#namespace, name: pod },
+        signal,
+        readDeadlineMs: ended ? READ_MS : QUIET_MS,
+        onOpen: () => {
+          this.#following = !ended;
+          if (after === '' && !ended) this.#became();
+        },
+        onRest: take,
+      },
+      take,
+    );
+    return outcome.ok ? null : outcome.error;
+  }
+
+  /** Silence is no failure of a log that is followed: it is asked for anew, from where it was. */
+  #isQuiet(error: AppError | null): boolean {
+    return !this.ref.ended && error?.kind === 'timed-out' && error.params.waitingFor === 'data';
+  }
+
+  #isDisposed(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  #became(): void {
+    if (this.#isDisposed()) return;
+    if (this.#tail.size >= EXPLANATION_LIMITS.logLines) this.#tail.cut = true;
+    this.#part = known(null);
+    this.#backoff.healthy();
+    this.#onChange();
+  }
+}

@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { FAULTS, type Fault } from '../support/faults';
+import { SessionWorld } from '../support/session-world';
+import { summaryTable, type SoakResult } from './results';
+
+const USAGE = `usage: npm run soak -- [--seeds N] [--from SEED] [--fault ID]… [--real] [--json FILE]
+
+  --seeds N    seeds a fault (default: 20; with --real: 1)
+  --from SEED  the first seed (default: 1)
+  --fault ID   only this one; may be given more than once
+  --real       the deadlines of the app itself, not a twentieth of them
+  --json FILE  every result, as JSON`;
+
+/** As in the tests. */
+const SCALE = 20;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    fault: { type: 'string', multiple: true, default: [] },
+    real: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+const seeds = Number(values.seeds ?? (values.real ? 1 : 20));
+const from = Number(values.from);
+const unknown = values.fault.filter((name) => !FAULTS.some(({ id }) => id === name));
+if (!Number.isInteger(seeds) || !Number.isInteger(from) || unknown.length > 0) {
+  const known = FAULTS.map(({ id }) => id).join(', ');
+  process.stderr.write(`${USAGE}\n\nFaults: ${known}\n`);
+  process.exit(2);
+}
+
+/** What nobody caught while a fault ran: the app must never end that way. */
+let uncaught: unknown;
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    uncaught = error;
+  });
+}
+
+/** The worlds of this run: one with a cluster in this process, one with a cluster beside it. */
+class Worlds {
+  readonly #open = new Map<boolean, SessionWorld>();
+
+  async for(fault: Fault): Promise<SessionWorld> {
+    const far = fault.far === true;
+    const open = this.#open.get(far);
+    if (open !== undefined) return open;
+    const scale = values.real ? 1 : SCALE;
+    const world = await SessionWorld.start({ seed: from, scale, far });
+    this.#open.set(far, world);
+    return world;
+  }
+
+  /** Ends those that a failure may have left in any state. */
+  async forget(): Promise<void> {
+    for (const [far, world] of this.#open) {
+      this.#open.delete(far);
+      await world.dispose();
+    }
+  }
+}
+
+async function runOne(worlds: Worlds, fault: Fault, seed: number): Promise<SoakResult> {
+  const started = performance.now();
+  uncaught = undefined;
+  let problem: string | null = null;
+  try {
+    const world = await worlds.for(fault);
+    await fault.run(world, seed);
+    await world.calm();
+    if (uncaught !== undefined) problem = `uncaught: ${wordsOf(uncaught)}`;
+  } catch (error) {
+    problem = wordsOf(error);
+  }
+  if (problem !== null) await worlds.forget();
+  const seconds = (performance.now() - started) / 1000;
+  return { fault: fault.id, number: fault.number, title: fault.title, seed, seconds, problem };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+}
+
+async function main(): Promise<number> {
+  const chosen = FAULTS.filter(
+    ({ id, slow }) =>
+      values.fault.includes(id) || (values.fault.length === 0 && (values.real || slow !== true)),
+  );
+  const pace = values.real ? 'real deadlines' : `deadlines of 1/${SCALE}`;
+  say(
+    `${chosen.length} faults × ${seeds} seeds from ${from}, ${pace}, Node ${process.version}, ${cpus().length} cores`,
+  );
+  const worlds = new Worlds();
+  const results: SoakResult[] = [];
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    for (const fault of chosen) {
+      const result = await runOne(worlds, fault, seed);
+      results.push(result);
+      const verdict = result.problem === null ? 'ok    ' : 'FAILED';
+      say(`${verdict} ${fault.id} seed ${seed} ${result.seconds.toFixed(1)} s`);
+      if (result.problem === null) continue;
+      say(result.problem);
+      say(`again: npm run soak -- --fault ${fault.id} --from ${seed} --seeds 1`);
+    }
+  }
+  await worlds.forget();
+  say(`\n${summaryTable(results)}`);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  const failed = results.filter(({ problem }) => problem !== null).length;
+  const rss = Math.round(process.resourceUsage().maxRSS / 1024);
+  say(`${results.length - failed} passed, ${failed} failed; at most ${rss} MiB`);
+  return failed === 0 ? 0 : 1;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${wordsOf(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,31 @@
+import { afterAll, afterEach, beforeAll, it } from 'vitest';
+import { SessionWorld } from '../session-world';
+import type { Fault } from './fault';
+
+/** Deadlines pass this much faster in tests. */
+const SCALE = 20;
+/** One seed is enough here; `npm run soak` runs more. `PODSHELL_SEED` repeats one that failed. */
+const SEED = Number(process.env['PODSHELL_SEED'] ?? 1);
+
+/** A test for each fault but the slow ones, all in one world, one after the other. */
+export function testFaults(faults: readonly Fault[], options: { far?: boolean } = {}): void {
+  let world: SessionWorld;
+
+  beforeAll(async () => {
+    world = await SessionWorld.start({ seed: SEED, scale: SCALE, ...options });
+  });
+
+  afterEach(async () => {
+    await world.calm();
+  });
+
+  afterAll(async () => {
+    await world.dispose();
+  });
+
+  for (const fault of faults.filter(({ slow }) => slow !== true)) {
+    it(`${fault.number} ${fault.title} (${fault.id}, seed ${SEED})`, { timeout: 180_000 }, () =>
+      fault.run(world, SEED),
+    );
+  }
+}
