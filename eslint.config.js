@@ -42,6 +42,38 @@ const restrict = (glob, { paths = [], patterns = [] }) => ({
   },
 });
 
+/** Rooms of main below its edge: which they must not reach, and whether they use the disk themselves. */
+const MAIN_ROOMS = [
+  { glob: 'src/main/sessions/**', unreachable: ['environments', 'settings'], disk: false },
+  { glob: 'src/main/environments/**', unreachable: ['sessions', 'settings'], disk: false },
+  { glob: 'src/main/settings/**', unreachable: ['sessions', 'environments'], disk: true },
+  // Inside kube: check → exec, watch → http → credentials → config.
+  ...[
+    { glob: ['src/main/kube/*.ts', 'src/main/kube/check/**'], above: [], disk: false },
+    { glob: ['src/main/kube/exec/**', 'src/main/kube/watch/**'], above: ['check'], disk: false },
+    { glob: 'src/main/kube/http/**', above: ['check', 'exec', 'watch'], disk: false },
+    {
+      glob: ['src/main/kube/credentials/**', 'src/main/kube/config/**'],
+      above: ['check', 'exec', 'watch', 'http'],
+      disk: true,
+    },
+  ].map(({ glob, above, disk }) => ({
+    glob,
+    unreachable: ['sessions', 'environments', 'settings', ...above],
+    disk,
+  })),
+];
+/** Features of the page, which do not know each other. */
+const FEATURES = [
+  'environments',
+  'workspace',
+  'terminal',
+  'contexts',
+  'commands',
+  'settings',
+  'first-run',
+];
+
 module.exports = tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
@@ -84,7 +116,7 @@ module.exports = tseslint.config(
   restrict(
     [
       'src/main/index.ts',
-      'src/main/composition.ts',
+      'src/main/composition*.ts',
       'src/main/app/**',
       'src/main/window/**',
       'src/main/ipc/**',
@@ -94,95 +126,23 @@ module.exports = tseslint.config(
       patterns: [kubernetesClient, rooms('renderer', 'preload')],
     },
   ),
-  restrict('src/main/sessions/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      xterm,
-      files,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'environments', 'settings'),
-    ],
-  }),
-  restrict('src/main/environments/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      files,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'settings'),
-    ],
-  }),
-  restrict('src/main/settings/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments'),
-    ],
-  }),
-  restrict(['src/main/kube/*.ts', 'src/main/kube/watch/**'], {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      files,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
-    ],
-  }),
-  restrict('src/main/kube/exec/**', {
+  ...MAIN_ROOMS.map(({ glob, unreachable, disk }) =>
+    restrict(glob, {
+      paths: [FOREIGN.electron, FOREIGN.ws],
+      patterns: [
+        kubernetesClient,
+        xterm,
+        ...(disk ? [] : [files]),
+        rooms('renderer', 'preload', 'app', 'window', 'ipc', ...unreachable),
+      ],
+    }),
+  ),
+  // The one place that speaks WebSocket.
+  restrict('src/main/kube/exec/exec-socket.ts', {
     paths: [FOREIGN.electron],
-    patterns: [
-      kubernetesClient,
-      files,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
-    ],
+    patterns: [kubernetesClient, rooms('renderer', 'preload', 'app', 'window', 'ipc')],
   }),
-  restrict('src/main/kube/check/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      files,
-      rooms('renderer', 'preload', 'app', 'window', 'ipc', 'sessions', 'environments', 'settings'),
-    ],
-  }),
-  restrict('src/main/kube/http/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      files,
-      rooms(
-        'renderer',
-        'preload',
-        'app',
-        'window',
-        'ipc',
-        'sessions',
-        'environments',
-        'settings',
-        'watch',
-        'exec',
-        'check',
-      ),
-    ],
-  }),
-  restrict(['src/main/kube/credentials/**', 'src/main/kube/config/**'], {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      rooms(
-        'renderer',
-        'preload',
-        'app',
-        'window',
-        'ipc',
-        'sessions',
-        'environments',
-        'settings',
-        'watch',
-        'exec',
-        'check',
-        'http',
-      ),
-    ],
-  }),
-  // The one place that loads client-node, and the one that speaks WebSocket.
+  // The one place that loads client-node.
   {
     files: ['src/main/kube/config/client-node.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
@@ -195,37 +155,16 @@ module.exports = tseslint.config(
     paths: [FOREIGN.electron, FOREIGN.ws],
     patterns: [kubernetesClient, xterm, files, rooms('main', 'preload')],
   }),
-  restrict('src/renderer/environments/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      xterm,
-      rooms('main', 'preload', 'workspace', 'terminal', 'commands', 'settings', 'first-run'),
-    ],
-  }),
-  restrict('src/renderer/workspace/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      xterm,
-      rooms('main', 'preload', 'environments', 'terminal', 'commands', 'settings', 'first-run'),
-    ],
-  }),
-  restrict('src/renderer/terminal/**', {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      rooms('main', 'preload', 'environments', 'workspace', 'commands', 'settings', 'first-run'),
-    ],
-  }),
-  restrict(['src/renderer/commands/**', 'src/renderer/settings/**', 'src/renderer/first-run/**'], {
-    paths: [FOREIGN.electron, FOREIGN.ws],
-    patterns: [
-      kubernetesClient,
-      xterm,
-      rooms('main', 'preload', 'environments', 'workspace', 'terminal'),
-    ],
-  }),
+  ...FEATURES.map((feature) =>
+    restrict(`src/renderer/${feature}/**`, {
+      paths: [FOREIGN.electron, FOREIGN.ws],
+      patterns: [
+        kubernetesClient,
+        ...(feature === 'terminal' ? [] : [xterm]),
+        rooms('main', 'preload', ...FEATURES.filter((other) => other !== feature)),
+      ],
+    }),
+  ),
   restrict('tests/cluster/**', {
     patterns: [
       { ...kubernetesClient, message: 'The demo cluster needs types only.' },

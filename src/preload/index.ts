@@ -135,7 +135,7 @@ type AddingDropped = ReturnType<Api['addKubeconfig']>;
 
 /** Electron before 32 has no `webUtils`; its files carry their path. */
 function pathOf(file: File): string {
-  const utils: Partial<typeof webUtils> | undefined = webUtils;
+  const utils = webUtils as Partial<typeof webUtils> | undefined;
   const own: unknown = Reflect.get(file, 'path');
   return utils?.getPathForFile?.(file) ?? (typeof own === 'string' ? own : '');
 }

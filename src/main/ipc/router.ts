@@ -103,16 +103,10 @@ export function routeRequests(options: {
       );
       return err(appError('invalid-request', { request: name }));
     });
-  const hear = async <K extends SignalName>(
-    name: K,
-    event: IpcMainEvent,
-    payload: unknown,
-  ): Promise<void> => {
+  const hear = async (name: SignalName, event: IpcMainEvent, payload: unknown): Promise<void> => {
     const trusted = isTrustedFrame(event.sender, event.senderFrame);
     const { signals, schemas } = await routes;
-    const parsed = (schemas.signals[name] as Schema<Signals[K]>).safeParse(payload);
-    if (trusted && parsed.success) signals[name](parsed.data);
-    else log(`signal ${name} refused`);
+    if (!trusted || !told(name, signals, schemas.signals, payload)) log(`signal ${name} refused`);
   };
 
   for (const name of REQUEST_NAMES) {
@@ -136,4 +130,16 @@ export function routeRequests(options: {
       for (const { name, listener } of heard) ipcMain.off(channel('signal', name), listener);
     },
   };
+}
+
+/** Hands a signal's payload to its handler, if it fits the contract. */
+function told<K extends SignalName>(
+  name: K,
+  signals: Pick<SignalHandlers, K>,
+  schemas: Pick<Routes['schemas']['signals'], K>,
+  payload: unknown,
+): boolean {
+  const parsed = schemas[name].safeParse(payload);
+  if (parsed.success) signals[name](parsed.data);
+  return parsed.success;
 }

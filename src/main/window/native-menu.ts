@@ -59,6 +59,7 @@ export function nativeMenuTemplate({
         item('tab.close', 'Command+W'),
         { type: 'separator' },
         item('kubeconfig.choose'),
+        item('contexts.manage'),
       ],
     },
     {

@@ -128,6 +128,8 @@ export function guardParser(terminal: Terminal): Disposable {
   };
 }
 
+type AddToCell = (this: XtermLine, index: number, codePoint: number, width: number) => void;
+
 /**
  * Bounds what is stacked on one letter, or joined into one picture: a cell would take megabytes of
  * accents, and all of them would be drawn. All terminals share the method that does it.
@@ -136,9 +138,9 @@ function limitCombined({ _bufferService: { buffers } }: XtermCore): void {
   const line = buffers.normal.lines.get(0);
   const lines = line && (Object.getPrototypeOf(line) as XtermLine);
   if (!lines || lines.addCodepointToCell.name === 'addBounded') return;
-  const { addCodepointToCell } = lines;
+  const add: AddToCell = lines.addCodepointToCell;
   lines.addCodepointToCell = function addBounded(this: XtermLine, index, codePoint, width) {
-    addCodepointToCell.call(this, index, codePoint, width);
+    add.call(this, index, codePoint, width);
     const text = this._combined[index];
     if (text !== undefined && text.length > MAX_COMBINED) {
       this._combined[index] = text.slice(0, MAX_COMBINED);
@@ -152,15 +154,19 @@ function limitCombined({ _bufferService: { buffers } }: XtermCore): void {
  */
 function limitStrings({ _inputHandler: { _parser: parser } }: XtermCore): void {
   const { _oscParser: osc, _dcsParser: dcs } = parser;
-  const { start, put: putOsc } = osc;
-  const { hook, put: putDcs } = dcs;
+  const original = {
+    start: osc.start.bind(osc),
+    putOsc: osc.put.bind(osc),
+    hook: dcs.hook.bind(dcs),
+    putDcs: dcs.put.bind(dcs),
+  };
   let length = 0;
   osc.start = () => {
     length = 0;
-    start.call(osc);
+    original.start();
   };
   osc.put = (data, from, to) => {
-    putOsc.call(osc, data, from, to);
+    original.putOsc(data, from, to);
     length += to - from;
     if (length <= MAX_STRING || osc._state !== OSC.payload) return;
     for (const handler of osc._active) handler.end(false);
@@ -169,10 +175,10 @@ function limitStrings({ _inputHandler: { _parser: parser } }: XtermCore): void {
   };
   dcs.hook = (id, params) => {
     length = 0;
-    hook.call(dcs, id, params);
+    original.hook(id, params);
   };
   dcs.put = (data, from, to) => {
-    putDcs.call(dcs, data, from, to);
+    original.putDcs(data, from, to);
     length += to - from;
     if (length <= MAX_STRING) return;
     for (const handler of dcs._active) handler.unhook(false);

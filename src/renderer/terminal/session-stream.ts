@@ -170,7 +170,9 @@ export class SessionStream implements Disposable {
       }
       if (!this.#isReplaying) this.#options.onState(state);
     };
-    return marks ? marks.then(tell) : tell();
+    if (marks) return marks.then(tell);
+    tell();
+    return undefined;
   }
 
   /** Draws the end of a shell's output, and the line above the next one's. */

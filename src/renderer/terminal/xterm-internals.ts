@@ -103,7 +103,7 @@ export interface XtermLine {
   readonly _data: Uint32Array;
   readonly _combined: Record<number, string>;
   readonly _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
-  addCodepointToCell(index: number, codePoint: number, width: number): void;
+  addCodepointToCell: (this: XtermLine, index: number, codePoint: number, width: number) => void;
 }
 
 /** The normal or the alternate screen. */

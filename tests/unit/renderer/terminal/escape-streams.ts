@@ -104,7 +104,7 @@ const parameters = fc
   .map((list) => list.join(';'));
 const csi = (finals: string, prefix = ''): fc.Arbitrary<string> =>
   fc
-    .tuple(parameters, fc.constantFrom(...finals))
+    .tuple(parameters, fc.constantFrom(...Array.from(finals)))
     .map(([text, final]) => `\x1b[${prefix}${text}${final}`);
 
 /** What a program prints. */

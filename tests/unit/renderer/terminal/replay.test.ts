@@ -92,6 +92,9 @@ class Page {
                 this.#isLive = true;
                 listener.onLive();
                 return;
+              case 'input-refused':
+              case 'round-trip':
+                return;
             }
           },
           onMessage: (take) => {
