@@ -66,6 +66,7 @@ const MAIN_ROOMS = [
 /** Features of the page, which do not know each other. */
 const FEATURES = [
   'environments',
+  'explanation',
   'workspace',
   'terminal',
   'contexts',

@@ -4,7 +4,9 @@ import type { AppError } from '../shared/errors';
 import type { EventName, Events } from '../shared/ipc';
 import { preferencesOf } from '../shared/settings';
 import { LoginEnvironment } from './app/login-environment';
+import { AccessProbe } from './environments/access';
 import { EnvironmentWatch } from './environments/environment-watch';
+import { Explanations } from './environments/explanations';
 import { ConnectionChecks } from './kube/check/connection-checks';
 import type { Clock } from './kube/clock';
 import { Clusters } from './kube/clusters';
@@ -92,6 +94,14 @@ export function composeKube(surroundings: KubeSurroundings) {
       tell('environments', update);
     },
   });
+  const explanations = new Explanations({
+    clock,
+    client: (context) => clusters.client(context),
+    onUpdate: (id, update) => {
+      tell('explanation', { id, update });
+    },
+  });
+  const access = new AccessProbe({ clock, client: (context) => clusters.client(context) });
   const checks = new ConnectionChecks({
     parts: network,
     onChange: (check) => {
@@ -103,15 +113,18 @@ export function composeKube(surroundings: KubeSurroundings) {
     onWake: (seconds) => {
       sessions.woke(seconds);
       watch.checkNow();
+      explanations.checkNow();
     },
   });
 
   return {
+    access,
     added,
     checks,
     clusters,
     consents,
     contexts,
+    explanations,
     plugins,
     sessions,
     wake,
@@ -130,6 +143,7 @@ export function composeKube(surroundings: KubeSurroundings) {
     end: async () => {
       wake.dispose();
       watch.dispose();
+      explanations.dispose();
       checks.dispose();
       contexts.dispose();
       await Promise.all([sessions.settled(), plugins.end()]);

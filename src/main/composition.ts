@@ -14,6 +14,7 @@ import { sendEvent } from './ipc/events';
 import { appHandlers } from './ipc/handlers/app';
 import { checkHandlers } from './ipc/handlers/checks';
 import { environmentHandlers } from './ipc/handlers/environments';
+import { explanationHandlers } from './ipc/handlers/explanations';
 import { kubeconfigHandlers } from './ipc/handlers/kubeconfigs';
 import { sessionHandlers } from './ipc/handlers/sessions';
 import { signInHandlers } from './ipc/handlers/sign-in';
@@ -81,7 +82,16 @@ export async function compose(first: FirstParts): Promise<Routes> {
     contexts,
     added: kube.added,
     settings,
-    environments,
+    environments: {
+      preferencesChanged: (context) => {
+        environments.preferencesChanged(context);
+      },
+      filesChanged: (changed) => {
+        environments.filesChanged(changed);
+        kube.explanations.retryContexts(changed);
+        for (const context of changed) kube.access.forget(context);
+      },
+    },
     choose: () => chooseKubeconfig(window, catalog()),
     readClipboard: () => readClipboardText(clipboard, 'clipboard'),
     onContexts: (view) => {
@@ -142,6 +152,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     onPageGone: (id, reason) => {
       log.error(`the page is gone: ${reason}`);
       sessions.orphan(id);
+      kube.explanations.closeWindow(id);
     },
     onPageLost: () => {
       const { app: words, native } = catalog();
@@ -151,6 +162,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
     onClosed: (id) => {
       sessions.closeWindow(id);
+      kube.explanations.closeWindow(id);
     },
   });
   settings.onChange((current) => {
@@ -220,6 +232,14 @@ export async function compose(first: FirstParts): Promise<Routes> {
         },
       }),
       ...environments,
+      ...explanationHandlers({
+        explanations: kube.explanations,
+        access: kube.access,
+        client: (context) => clusters.client(context),
+        onAct: (context) => {
+          kube.plugins.userActed(context);
+        },
+      }),
       ...kubeconfigs.requests,
       ...checkHandlers({
         checks,
@@ -252,6 +272,9 @@ export async function compose(first: FirstParts): Promise<Routes> {
       },
       layout: ({ text }) => {
         layout = text;
+      },
+      explanationRead: ({ id, sequence }) => {
+        kube.explanations.acknowledge(id, sequence);
       },
     },
     addDropped: (path) => kubeconfigs.addDropped(path),

@@ -4,8 +4,8 @@ import {
   channel,
   SESSION_PORT_CHANNEL,
   type Api,
+  type Bridge,
   type EventName,
-  type Events,
   type RequestArgs,
   type RequestName,
   type RequestResult,
@@ -20,11 +20,14 @@ const request =
   (args: RequestArgs<K>): Promise<Outcome<RequestResult<K>>> =>
     ipcRenderer.invoke(channel('request', name), args) as Promise<Outcome<RequestResult<K>>>;
 
+/** As it comes: text events are not parsed here, because the bridge would copy what they hold. */
+type Told<K extends EventName> = Parameters<Parameters<Bridge['on'][K]>[0]>[0];
+
 const event =
   <K extends EventName>(name: K) =>
-  (listener: (payload: Events[K]) => void): (() => void) => {
+  (listener: (payload: Told<K>) => void): (() => void) => {
     // The page never sees Electron's event object: it leads to ipcRenderer.
-    const forward = (_event: IpcRendererEvent, payload: Events[K]): void => {
+    const forward = (_event: IpcRendererEvent, payload: Told<K>): void => {
       listener(payload);
     };
     ipcRenderer.on(channel('event', name), forward);
@@ -140,7 +143,7 @@ function pathOf(file: File): string {
   return utils?.getPathForFile?.(file) ?? (typeof own === 'string' ? own : '');
 }
 
-const api: Api = {
+const bridge: Bridge = {
   start: request('start'),
   addKubeconfig: request('addKubeconfig'),
   removeKubeconfig: request('removeKubeconfig'),
@@ -155,6 +158,11 @@ const api: Api = {
   watchEnvironments: request('watchEnvironments'),
   retryEnvironments: request('retryEnvironments'),
   listNamespaces: request('listNamespaces'),
+  viewAccess: request('viewAccess'),
+  findPages: request('findPages'),
+  openExplanation: request('openExplanation'),
+  retryExplanation: request('retryExplanation'),
+  closeExplanation: request('closeExplanation'),
   openSession: request('openSession'),
   reconnectSession: request('reconnectSession'),
   setAutoReconnect: request('setAutoReconnect'),
@@ -172,6 +180,7 @@ const api: Api = {
   on: {
     contexts: event('contexts'),
     environments: event('environments'),
+    explanation: event('explanation'),
     settings: event('settings'),
     closeRequested: event('closeRequested'),
     command: event('command'),
@@ -187,9 +196,12 @@ const api: Api = {
     layout: (payload) => {
       ipcRenderer.send(channel('signal', 'layout'), payload);
     },
+    explanationRead: (payload) => {
+      ipcRenderer.send(channel('signal', 'explanationRead'), payload);
+    },
   },
   onDroppedFile,
   attach,
 };
 
-contextBridge.exposeInMainWorld('podshell', api);
+contextBridge.exposeInMainWorld('podshell', bridge);

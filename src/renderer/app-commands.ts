@@ -8,7 +8,7 @@ export interface CommandTarget {
   readonly workspace: {
     readonly activeTab: {
       readonly id: string;
-      readonly terminal: { copy(): void; paste(): void; clear(): void };
+      readonly terminal: { copy(): void; paste(): void; clear(): void } | null;
     } | null;
     duplicateActive(): void;
     requestClose(id: string): void;
@@ -24,7 +24,7 @@ export interface CommandTarget {
     settingsOpen: boolean;
   };
   /** What only the window's elements can do. */
-  readonly view: Pick<AppView, 'focusFilter' | 'focusNextRegion'>;
+  readonly view: Pick<AppView, 'focusFilter' | 'focusNextRegion' | 'explain'>;
   readonly closeWindow: () => void;
 }
 
@@ -69,13 +69,13 @@ export function appCommands({
     'tab.moveLeft': moveTab(-1),
     'tab.moveRight': moveTab(1),
     'terminal.copy': () => {
-      workspace.activeTab?.terminal.copy();
+      workspace.activeTab?.terminal?.copy();
     },
     'terminal.paste': () => {
-      workspace.activeTab?.terminal.paste();
+      workspace.activeTab?.terminal?.paste();
     },
     'terminal.clear': () => {
-      workspace.activeTab?.terminal.clear();
+      workspace.activeTab?.terminal?.clear();
     },
     'zoom.in': () => void settings.changeFontSize(1),
     'zoom.out': () => void settings.changeFontSize(-1),
@@ -84,6 +84,9 @@ export function appCommands({
       void settings.update({ sidebarVisible: !settings.current.sidebarVisible }),
     'sidebar.filter': () => {
       view.focusFilter();
+    },
+    'environment.explain': () => {
+      view.explain();
     },
     'region.next': () => {
       view.focusNextRegion();

@@ -1,20 +1,32 @@
-import type { AppError } from '../shared/errors';
+import { accessRequests, type AccessRequest } from '../shared/access';
+import type { AppError, Outcome } from '../shared/errors';
+import type { ExplanationSubject, PageAddress } from '../shared/explain';
 import type { Api, StartInfo } from '../shared/ipc';
-import type { ContextSummary, ContextsView, ExecTarget } from '../shared/kubernetes';
-import type { Disposable } from '../shared/result';
-import type { ContextPreferencesPatch } from '../shared/settings';
+import {
+  DEFAULT_LABEL_KEY,
+  type ContextSummary,
+  type ContextsView,
+  type Environment,
+  type ExecTarget,
+} from '../shared/kubernetes';
+import { ok, type Disposable } from '../shared/result';
+import { REMEMBERED, type ContextPreferencesPatch } from '../shared/settings';
 import { Additions } from './contexts/additions.svelte';
 import { ConnectionChecks } from './contexts/connection-checks.svelte';
 import { ContextManager } from './contexts/context-manager.svelte';
 import { SignIns } from './contexts/sign-ins.svelte';
+import { AccessModel } from './environments/access.svelte';
 import { ContextsModel } from './environments/contexts.svelte';
 import { EnvironmentsModel } from './environments/environments.svelte';
 import { NamespaceNames } from './environments/namespace-names.svelte';
-import type { OpenTarget } from './environments/open-target';
-import { replacementFor } from './environments/replacement';
+import type { ExplainTarget, OpenTarget } from './environments/open-target';
+import { newerPod, replacementFor } from './environments/replacement';
 import { TreeModel } from './environments/tree.svelte';
 import { SettingsModel } from './settings/settings-model.svelte';
 import { Notices } from './ui/notices.svelte';
+
+/** So many tabs at once are opened without asking. */
+const MANY_TABS = 8;
 
 /** Which open tab will do; what is not named does not matter. */
 interface TabMatch {
@@ -23,15 +35,28 @@ interface TabMatch {
   readonly container?: string;
 }
 
+/** What to open, and for which environment of which context. */
+interface ShellRequest {
+  readonly target: ExecTarget;
+  readonly environmentId: string;
+  readonly environmentName: string | null;
+}
+
 /** What the app needs of the tabs to open a shell from the list. */
 export interface ShellOpener {
   /** Runs `action` once terminals can be opened: now, or in order with others that wait. */
   whenReady(action: () => void): void;
-  open(request: {
-    readonly target: ExecTarget;
+  open(request: ShellRequest): unknown;
+  /** Opens a tab that says what goes on, or goes to the one that does. */
+  explain(request: {
+    readonly subject: ExplanationSubject;
+    readonly container: string | null;
+    readonly wantsShell: boolean;
     readonly environmentId: string;
     readonly environmentName: string | null;
   }): unknown;
+  /** Opens a shell in the tab that waits for one there; false where none does. */
+  openWaiting(subject: ExplanationSubject, request: ShellRequest): boolean;
   /** Goes to the most recent matching tab; false where there is none. */
   focusFor(match: TabMatch): boolean;
 }
@@ -51,6 +76,7 @@ export class AppModel implements Disposable {
   readonly contexts: ContextsModel;
   readonly environments: EnvironmentsModel;
   readonly namespaces: NamespaceNames;
+  readonly access: AccessModel;
   readonly tree: TreeModel;
   readonly notices = new Notices();
   readonly manager: ContextManager;
@@ -59,6 +85,8 @@ export class AppModel implements Disposable {
   readonly signIns: SignIns;
   /** The context whose connection check has a dialog of its own, or null. */
   checking = $state<string | null>(null);
+  /** An environment all of whose pods shall be opened, while the user is asked; null: nobody asks. */
+  openingAll = $state.raw<Environment | null>(null);
   settingsOpen = $state(false);
   outdatedRuntime = $state(false);
   /** Shells that closing the window would end, while the user is asked; null where nobody asks. */
@@ -82,7 +110,15 @@ export class AppModel implements Disposable {
     this.contexts = new ContextsModel(start.contexts);
     this.environments = new EnvironmentsModel({ api, now });
     this.namespaces = new NamespaceNames(api);
-    this.tree = new TreeModel(this.environments);
+    this.access = new AccessModel(api);
+    this.tree = new TreeModel(this.environments, () => {
+      const { sort, favourites, recent } = this.settings.current;
+      return {
+        sort,
+        favourites: this.#idsHere(favourites),
+        recent: this.#idsHere(recent),
+      };
+    });
     this.manager = new ContextManager({
       view: () => this.contexts.view,
       current: () => this.contexts.current?.name ?? null,
@@ -112,6 +148,8 @@ export class AppModel implements Disposable {
       }),
       api.on.environments((update) => {
         this.environments.apply(update);
+        if (update.state.kind === 'live') void this.access.follow(update.scope);
+        else this.access.forget();
       }),
       api.on.settings((settings) => {
         this.settings.apply(settings);
@@ -135,8 +173,9 @@ export class AppModel implements Disposable {
 
   /** Opens a shell, or goes to the one that is open there, unless `another` is wanted. */
   openShell({ of, environment, pod, container }: OpenTarget, another: boolean): void {
-    const context = this.environments.scope?.context;
-    if (context === undefined) return;
+    const scope = this.environments.scope;
+    if (scope === null) return;
+    const { context } = scope;
     // Ids are unique within a context only.
     const environmentId = `${context}/${environment.id}`;
     const match: TabMatch = {
@@ -144,24 +183,143 @@ export class AppModel implements Disposable {
       pod: { podUid: pod.uid },
       container: { podUid: pod.uid, container },
     }[of];
+    this.#remember(environmentId);
     this.#workspace.whenReady(() => {
       // Looked for only now: an earlier click that had to wait may have opened it.
       if (!another && this.#workspace.focusFor(match)) return;
-      this.#workspace.open({
+      const request: ShellRequest = {
         target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
         environmentId,
         environmentName: environment.name,
-      });
+      };
+      const subject: ExplanationSubject = {
+        context,
+        namespace: pod.namespace,
+        labelKey: scope.labelKey,
+        environment: environment.name,
+        pod: of === 'environment' ? null : pod.name,
+      };
+      if (another || !this.#workspace.openWaiting(subject, request)) this.#workspace.open(request);
     });
+  }
+
+  /**
+   * Says what goes on in an environment or a pod, in a tab.
+   *
+   * @param wantsShell the tab turns into a shell as soon as there can be one
+   */
+  explain({ environment, pod, container }: ExplainTarget, wantsShell: boolean): void {
+    const scope = this.environments.scope;
+    if (scope === null) return;
+    const namespace = pod?.namespace ?? environment.pods[0]?.namespace ?? scope.namespace;
+    this.#workspace.explain({
+      subject: {
+        context: scope.context,
+        namespace,
+        labelKey: scope.labelKey,
+        environment: environment.name,
+        pod: pod?.name ?? null,
+      },
+      container,
+      wantsShell: wantsShell && !this.access.isExecDenied(scope.context, namespace),
+      environmentId: `${scope.context}/${environment.id}`,
+      environmentName: environment.name,
+    });
+  }
+
+  /** Opens a shell in every pod of an environment that can take one: after asking, where it is many. */
+  openAll(environment: Environment, confirmed = false): void {
+    const pods = environment.pods.filter((pod) => pod.canExec);
+    if (pods.length > MANY_TABS && !confirmed) {
+      this.openingAll = environment;
+      return;
+    }
+    this.openingAll = null;
+    for (const pod of pods) {
+      this.openShell({ of: 'pod', environment, pod, container: pod.defaultContainer }, false);
+    }
+  }
+
+  /** Puts an environment above the others, or back. */
+  async toggleFavourite(environment: Environment): Promise<void> {
+    const context = this.environments.scope?.context;
+    if (context === undefined) return;
+    const key = `${context}/${environment.id}`;
+    const { favourites } = this.settings.current;
+    const others = favourites.filter((other) => other !== key);
+    await this.settings.update({
+      favourites:
+        others.length < favourites.length
+          ? others
+          : [key, ...others].slice(0, REMEMBERED.favourites),
+    });
+  }
+
+  /** Addresses of an environment's pages; a menu waits for them. */
+  async findPages(environment: Environment): Promise<Outcome<readonly PageAddress[]>> {
+    const scope = this.environments.scope;
+    if (scope === null || environment.name === null) return ok([]);
+    const namespace = environment.pods[0]?.namespace ?? scope.namespace;
+    return this.#api.findPages({
+      context: scope.context,
+      namespace,
+      labelKey: scope.labelKey,
+      environment: environment.name,
+    });
+  }
+
+  /** The ready pod that a rollout puts in the place of one that still runs, or null. */
+  newerPod(environmentId: string, target: ExecTarget): ExecTarget | null {
+    const environment = this.#environmentOf(environmentId, target);
+    return environment ? newerPod(environment, target) : null;
+  }
+
+  /** Opens a shell in the pod that a rollout has put in the place of another, or goes to it. */
+  openBeside(environmentId: string, environmentName: string | null, target: ExecTarget): void {
+    this.#workspace.whenReady(() => {
+      const { podUid } = target;
+      if (!this.#workspace.focusFor({ podUid })) {
+        this.#workspace.open({ target, environmentId, environmentName });
+      }
+    });
+  }
+
+  /** Says what goes on in the pod of a shell. */
+  explainShell({ target, environmentId, environmentName }: ShellRequest): void {
+    const { context, namespace, pod, container } = target;
+    const scope = this.environments.scope;
+    this.#workspace.explain({
+      subject: {
+        context,
+        namespace,
+        labelKey: scope?.context === context ? scope.labelKey : DEFAULT_LABEL_KEY,
+        environment: environmentName,
+        pod,
+      },
+      container,
+      wantsShell: false,
+      environmentId,
+      environmentName,
+    });
+  }
+
+  /** What to ask an administrator for, where no shell can be opened in a namespace; null where one can. */
+  execRequest(context: string, namespace: string): AccessRequest | null {
+    if (!this.access.isExecDenied(context, namespace)) return null;
+    const user = this.contexts.contexts.find(({ name }) => name === context)?.user ?? '';
+    const who = { context, user, namespace };
+    return accessRequests(['execGet', 'execCreate'], who)[0] ?? null;
+  }
+
+  /** Opens a web address in the user's browser. */
+  async openLink(url: string): Promise<void> {
+    const answer = await this.#api.openLink({ url });
+    if (!answer.ok) this.notices.add(answer.error, (t) => t.failures.openLink);
   }
 
   /** The pod that has taken the place of one that is gone from an environment of the list, or null. */
   replacement(environmentId: string, gone: ExecTarget): ExecTarget | null {
-    const context = this.environments.scope?.context;
-    if (context !== gone.context) return null;
-    const environment = this.environments.environments.find(
-      ({ id }) => `${context}/${id}` === environmentId,
-    );
+    const environment = this.#environmentOf(environmentId, gone);
     return environment ? replacementFor(environment, gone) : null;
   }
 
@@ -224,6 +382,31 @@ export class AppModel implements Disposable {
     this.checks.dispose();
     this.additions.dispose();
     this.signIns.dispose();
+  }
+
+  /** The environment of the list that a tab belongs to, or null. */
+  #environmentOf(environmentId: string, { context }: ExecTarget): Environment | null {
+    if (this.environments.scope?.context !== context) return null;
+    const found = this.environments.environments.find(
+      ({ id }) => `${context}/${id}` === environmentId,
+    );
+    return found ?? null;
+  }
+
+  /** Ids of those environments, named with their contexts, that are of the context on screen. */
+  #idsHere(keys: readonly string[]): readonly string[] {
+    const prefix = `${this.environments.scope?.context ?? ''}/`;
+    return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
+
+  /** Notes that an environment was used. */
+  #remember(environmentId: string): void {
+    const { recent } = this.settings.current;
+    if (recent[0] === environmentId) return;
+    const others = recent.filter((other) => other !== environmentId);
+    void this.settings.update({
+      recent: [environmentId, ...others].slice(0, REMEMBERED.recent),
+    });
   }
 
   #takeContexts(view: ContextsView): void {

@@ -1,13 +1,18 @@
 import { mount, tick } from 'svelte';
 import type { CommandId } from '../shared/commands';
 import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
-import type { Api } from '../shared/ipc';
+import type { Api, Bridge } from '../shared/ipc';
+import { apiOver } from './api';
+import type { Disposable } from '../shared/result';
 import App from './App.svelte';
 import { appCommands } from './app-commands';
 import { AppModel } from './app-model.svelte';
 import { AppView } from './app-view';
 import { Keyboard } from './commands/keyboard';
 import { shortcutLabel } from './commands/shortcut-label';
+import { ExplanationChannel } from './explanation/explanation-channel';
+import { ExplanationModel } from './explanation/explanation.svelte';
+import { followRollouts } from './follow-rollouts.svelte';
 import { followSettings } from './follow-settings.svelte';
 import { restoreTabs, startOf } from './restore-tabs';
 import { whenIdle } from './terminal/idle';
@@ -21,8 +26,18 @@ import { Workspace } from './workspace/workspace.svelte';
 
 declare global {
   interface Window {
-    readonly podshell: Api;
+    readonly podshell: Bridge;
   }
+}
+
+/** Calls `action` once after so many milliseconds. */
+function after(milliseconds: number, action: () => void): Disposable {
+  const timer = setTimeout(action, milliseconds);
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Composition root: makes everything, hands it to each other, and holds no logic. */
@@ -67,7 +82,7 @@ async function start(api: Api): Promise<void> {
     isChord: (event) => keyboard.commandFor(event) !== null,
     now,
     replacement: (gone) => {
-      const tab = workspace.tabs.find(({ target }) => target.podUid === gone.podUid);
+      const tab = workspace.tabs.find(({ target }) => target?.podUid === gone.podUid);
       return tab ? app.replacement(tab.environmentId, gone) : null;
     },
     layout: () => {
@@ -75,9 +90,25 @@ async function start(api: Api): Promise<void> {
       return [innerWidth, innerHeight, sidebarVisible, sidebarWidth, fontSize].join(' ');
     },
   });
-  const workspace: Workspace<TerminalSession> = new Workspace({
+  const explanations = new ExplanationChannel(api);
+  const workspace: Workspace<TerminalSession, ExplanationModel> = new Workspace({
     createTerminal: (request, close, restored) =>
       terminals.open(request.target, close, startOf(restored)),
+    createExplanation: ({ subject, container, wantsShell, ...environment }, becomeShell) =>
+      new ExplanationModel({
+        channel: explanations,
+        subject,
+        container,
+        wantsShell,
+        onShell: (target) => {
+          terminals.whenLoaded(() => {
+            const request = { target, ...environment };
+            if (wantsShell) becomeShell(request);
+            else if (!workspace.focusFor(target)) workspace.open(request);
+          });
+        },
+        later: after,
+      }),
     confirmClose: () => app.settings.current.confirmClose,
     preferences: (context) => app.settings.preferences(context),
   });
@@ -90,10 +121,17 @@ async function start(api: Api): Promise<void> {
       },
       focusFor: (match) => workspace.focusFor(match),
       open: (request) => workspace.open(request),
+      explain: (request) => workspace.explain(request),
+      openWaiting: (subject, request) => workspace.openWaiting(subject, request),
     },
     now,
   });
   followSettings(app.settings, { language, theme, terminals, root: document.documentElement });
+
+  followRollouts({
+    isOn: () => app.settings.current.followRollouts,
+    terminals: () => workspace.tabs.flatMap(({ terminal }) => terminal ?? []),
+  });
 
   const view = new AppView();
   const commands = appCommands({
@@ -118,6 +156,7 @@ async function start(api: Api): Promise<void> {
       language,
       ticker,
       versions,
+      syntax: platform === 'win32' ? 'powershell' : 'posix',
       shortcut: (id: CommandId) => shortcutLabel(id, platform),
       run,
       view,
@@ -152,7 +191,7 @@ async function start(api: Api): Promise<void> {
 }
 
 // A rejection is a bug of ours; the window must not stay empty because of it.
-start(window.podshell).catch(() => {
+start(apiOver(window.podshell)).catch(() => {
   const catalog = catalogFor(languageFor('system', navigator.language));
   if (document.body.innerText.trim() === '') document.body.textContent = catalog.failures.start;
 });

@@ -1,7 +1,8 @@
 import { appError } from '../shared/errors';
 import type { StartInfo } from '../shared/ipc';
 import type { Disposable } from '../shared/result';
-import type { SessionStart, TerminalSession } from './terminal/terminal-session.svelte';
+import type { SessionStart } from './terminal/session-options';
+import type { TerminalSession } from './terminal/terminal-session.svelte';
 import { followLayout } from './workspace/follow-layout.svelte';
 import {
   layoutOf,
@@ -10,7 +11,7 @@ import {
   writeLayout,
   type RestoredTab,
 } from './workspace/layout';
-import type { Workspace } from './workspace/workspace.svelte';
+import type { TabExplanation, Workspace } from './workspace/workspace.svelte';
 
 /** Milliseconds between two terminals that are brought back before anybody looks at them. */
 const REST_MS = 50;
@@ -18,7 +19,10 @@ const REST_MS = 50;
 /** What bringing tabs back needs. */
 export interface RestoreTabsOptions {
   readonly start: Pick<StartInfo, 'sessions' | 'layout'>;
-  readonly workspace: Workspace<TerminalSession>;
+  readonly workspace: Pick<
+    Workspace<TerminalSession, TabExplanation>,
+    'restore' | 'tabs' | 'activeTab'
+  >;
   /** Runs `action` once terminals can be made. */
   readonly whenReady: (action: () => void) => void;
   readonly tellLayout: (text: string) => void;
@@ -44,10 +48,10 @@ export function restoreTabs(options: RestoreTabsOptions): void {
     workspace.restore(tabs, active);
     follow();
     const resumeNext = (): void => {
-      const next = workspace.tabs.find(({ terminal }) => !terminal.isResumed);
-      if (next) void next.terminal.resume().then(() => later(REST_MS, resumeNext));
+      const next = workspace.tabs.find(({ terminal }) => terminal?.isResumed === false);
+      void next?.terminal?.resume().then(() => later(REST_MS, resumeNext));
     };
-    const shown = workspace.activeTab?.terminal.resume() ?? Promise.resolve();
+    const shown = workspace.activeTab?.terminal?.resume() ?? Promise.resolve();
     void shown.then(() => later(REST_MS, resumeNext));
   });
 }

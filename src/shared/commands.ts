@@ -32,6 +32,7 @@ export const COMMANDS = {
   'zoom.reset': { mac: ['Meta+0'], other: ['Control+0'] },
   'sidebar.toggle': { mac: ['Meta+b'], other: ['Control+Shift+B'] },
   'sidebar.filter': { mac: ['Meta+p'], other: ['Control+Shift+O'] },
+  'environment.explain': { mac: ['Meta+i'], other: ['Control+Shift+I'] },
   'region.next': { mac: ['F6'], other: ['F6'] },
   'settings.open': { mac: ['Meta+,'], other: ['Control+,'] },
   'contexts.manage': { mac: [], other: [] },

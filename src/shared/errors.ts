@@ -133,6 +133,8 @@ export interface ErrorParams {
   /** The session is not there (any more), or belongs to another window. */
   'session-unknown': { sessionId: string };
   'too-many-sessions': { limit: number };
+  /** A window follows so many environments and pods at once. */
+  'too-many-explanations': { limit: number };
   /** A bug; its details are in the log. */
   unexpected: { detail: string };
 }

@@ -1,6 +1,8 @@
+import type { AccessView } from './access';
 import type { ConnectionCheck } from './check';
 import type { CommandId } from './commands';
 import type { AppError, Outcome } from './errors';
+import type { ExplanationSubject, ExplanationUpdate, PageAddress } from './explain';
 import type { ContextsView, EnvironmentScope, EnvironmentsUpdate, ExecTarget } from './kubernetes';
 import type { Disposable } from './result';
 import type { ContextPreferencesPatch, Settings, SettingsPatch } from './settings';
@@ -54,6 +56,18 @@ export interface Requests {
   retryEnvironments: { args: null; result: null };
   /** Names of the namespaces that the user may list. */
   listNamespaces: { args: { context: string }; result: readonly string[] };
+  /** What the user may do in a namespace, as far as the cluster tells. */
+  viewAccess: { args: { context: string; namespace: string }; result: AccessView };
+  /** Addresses (http and https) of an environment's pages. */
+  findPages: {
+    args: { context: string; namespace: string; labelKey: string; environment: string };
+    result: readonly PageAddress[];
+  };
+  /** Explains an environment or a pod: `explanation` events follow until it is closed. */
+  openExplanation: { args: { subject: ExplanationSubject }; result: { id: string } };
+  /** Tries again now what of an explanation failed. */
+  retryExplanation: { args: { id: string }; result: null };
+  closeExplanation: { args: { id: string }; result: null };
   /** Starts a session; its port reaches `attach`. */
   openSession: { args: { target: ExecTarget; size: TerminalSize }; result: { sessionId: string } };
   /**
@@ -90,12 +104,15 @@ export interface Signals {
   mark: { name: string; at: number };
   /** The page's tabs, as text of its own, so that a page that follows can show them again. */
   layout: { text: string };
+  /** The page has applied an explanation's update of that number. */
+  explanationRead: { id: string; sequence: number };
 }
 
 /** Told to the page without being asked. */
 export interface Events {
   contexts: ContextsView;
   environments: EnvironmentsUpdate;
+  explanation: { id: string; update: ExplanationUpdate };
   settings: Settings;
   /** The window is about to close with `connected` shells in it: ask, then `answerClose`. */
   closeRequested: { connected: number };
@@ -163,6 +180,11 @@ export const REQUEST_NAMES = Object.keys({
   watchEnvironments: true,
   retryEnvironments: true,
   listNamespaces: true,
+  viewAccess: true,
+  findPages: true,
+  openExplanation: true,
+  retryExplanation: true,
+  closeExplanation: true,
   openSession: true,
   reconnectSession: true,
   setAutoReconnect: true,
@@ -176,8 +198,24 @@ export const REQUEST_NAMES = Object.keys({
 export const SIGNAL_NAMES = Object.keys({
   mark: true,
   layout: true,
+  explanationRead: true,
 } satisfies Record<SignalName, true>) as readonly SignalName[];
 export type EventName = keyof Events;
+
+/** JSON of a `T`. */
+export type JsonText<T> = string & { readonly jsonOf?: T };
+
+/**
+ * Events with many rows cross from main to the page as text: the context bridge copies objects property
+ * by property, which for 1,000 rows keeps the page busy for 76 ms, and parsing the same text for 2 ms.
+ */
+const TEXT_EVENTS = ['environments', 'explanation'] as const satisfies readonly EventName[];
+export type TextEventName = (typeof TEXT_EVENTS)[number];
+
+/** Whether an event's payload crosses as text. */
+export function isTextEvent(name: EventName): name is TextEventName {
+  return TEXT_EVENTS.some((text) => text === name);
+}
 export type RequestArgs<K extends RequestName> = Requests[K]['args'];
 export type RequestResult<K extends RequestName> = Requests[K]['result'];
 
@@ -209,7 +247,7 @@ export interface SessionHandle extends Disposable {
   checkpoint(checkpoint: TerminalCheckpoint): void;
 }
 
-/** `window.podshell`: named methods, never a channel argument. */
+/** The page's way to main: named methods, never a channel argument. */
 export type Api = {
   readonly [K in RequestName]: (args: RequestArgs<K>) => Promise<Outcome<RequestResult<K>>>;
 } & {
@@ -227,6 +265,15 @@ export type Api = {
   ): () => void;
   /** Takes over the session's port; output that came before is delivered first. */
   attach(sessionId: string, listener: SessionListener): SessionHandle;
+};
+
+/** `window.podshell`, from which the page makes its `Api`: the same, but for events that come as text. */
+export type Bridge = Omit<Api, 'on'> & {
+  readonly on: {
+    readonly [K in EventName]: (
+      listener: (payload: K extends TextEventName ? JsonText<Events[K]> : Events[K]) => void,
+    ) => () => void;
+  };
 };
 
 /** Electron's channel of a request, signal or event. */

@@ -284,8 +284,7 @@ export function formatAge(milliseconds: number): string {
  * The pod that an environment's shell opens in: its newest ready pod, else the newest that can take
  * a shell at all, else undefined.
  */
-export function shellPod(environment: Environment): PodRow | undefined {
-  const newestFirst = environment.pods;
+export function shellPod({ pods: newestFirst }: Pick<Environment, 'pods'>): PodRow | undefined {
   return (
     newestFirst.find((pod) => pod.ready && pod.canExec) ?? newestFirst.find((pod) => pod.canExec)
   );

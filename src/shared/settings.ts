@@ -2,6 +2,13 @@
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** How the list of environments can be sorted. */
+export const SORT_ORDERS = ['name', 'age', 'status', 'restarts', 'recent'] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+/** Environments that are remembered: more is no choice any more, and the file stays small. */
+export const REMEMBERED = { favourites: 500, recent: 50 } as const;
+
 /** What a user decided, kept between runs. */
 export interface Settings {
   readonly language: Language | 'system';
@@ -15,6 +22,13 @@ export interface Settings {
   readonly sidebarVisible: boolean;
   /** CSS pixels. */
   readonly sidebarWidth: number;
+  readonly sort: SortOrder;
+  /** Environments (context, slash, id) that stand above the others. */
+  readonly favourites: readonly string[];
+  /** Environments (the same) whose shells were opened, the last one first. */
+  readonly recent: readonly string[];
+  /** A shell whose pod a rollout has ended goes on in the newer pod without being asked. */
+  readonly followRollouts: boolean;
   /** The context shown last, or null. */
   readonly context: string | null;
   /** By context name: what was chosen for it. */
@@ -69,6 +83,10 @@ export type SettingsPatch = Partial<
     | 'confirmClose'
     | 'sidebarVisible'
     | 'sidebarWidth'
+    | 'sort'
+    | 'favourites'
+    | 'recent'
+    | 'followRollouts'
   >
 >;
 
@@ -80,6 +98,10 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: 300,
+  sort: 'name',
+  favourites: [],
+  recent: [],
+  followRollouts: false,
   context: null,
   contexts: {},
   pluginConsents: {},

@@ -68,7 +68,8 @@ export function figureOf(measurement: Measurement): Figure {
     unit,
     measured,
     reference: { name: reference.name, measured: peer },
-    ratio: measured / peer,
+    // A peer that loses nothing is no divisor.
+    ratio: measured === peer ? 1 : measured / peer,
     ...judged(target, { measured, peer, unit }),
     samples: { ours, reference: reference.samples },
     runtime,

@@ -2,11 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './support/fixtures';
 
-test('an exec that is forbidden says who may not do what', async ({ launch, cluster, folder }) => {
+test('an exec that is forbidden is known before it is tried, and says who may not do what', async ({
+  launch,
+  cluster,
+  folder,
+}) => {
   const kubeconfig = join(folder, 'no-exec');
   await cluster.writeKubeconfig(kubeconfig, { currentContext: 'demo-no-exec' });
   const podshell = await launch({ kubeconfig });
+  const note = podshell.page.getByText('You may not open shells in test.');
+  await note.first().waitFor();
   await podshell.item(1, 'shop-a1b2').click();
+  await expect(podshell.panel.getByText('You may not open shells in test.')).toBeVisible();
+  // The review is a hint: whoever wants to may try.
+  await podshell.panel.getByRole('button', { name: 'Open shell' }).click();
   const alert = podshell.alerts.first();
   await expect(alert).toContainText(/shop-a1b2-/);
   await expect(alert).toContainText('pods/exec');
@@ -20,12 +29,12 @@ test('a pod without a shell says so', async ({ podshell }) => {
   await expect(podshell.tabs.first()).toHaveAccessibleDescription(/failed/i);
 });
 
-test('an environment that cannot take a shell says why in place', async ({ podshell }) => {
+test('an environment that cannot take a shell says why in a tab', async ({ podshell }) => {
   await podshell.item(1, 'demo-77aa').click();
-  await expect(podshell.page.getByText(/CrashLoopBackOff/).first()).toBeVisible();
-  await expect(podshell.tabs).toHaveCount(0);
+  await expect(podshell.panel.getByText(/CrashLoopBackOff/).first()).toBeVisible();
   await podshell.item(1, 'search-3c4d').click();
-  await expect(podshell.page.getByText(/nodes are available/).first()).toBeVisible();
+  await expect(podshell.panel.getByText(/nodes are available/).first()).toBeVisible();
+  await expect(podshell.tabs).toHaveCount(2);
 });
 
 test('a pod that vanishes between list and click says so, and loses nothing else', async ({

@@ -1,3 +1,4 @@
+import { ACCESS_CHECKS, type AccessName, type AccessView } from '../../src/shared/access';
 import { appError } from '../../src/shared/errors';
 import type {
   Api,
@@ -44,6 +45,8 @@ export class FakeApi {
   readonly marks: string[] = [];
   /** What the page told as `layout`, oldest first. */
   readonly layouts: string[] = [];
+  /** What the page told as read of explanations. */
+  readonly reads: { readonly id: string; readonly sequence: number }[] = [];
   readonly attachments: FakeAttachment[] = [];
   settings: Settings;
   contexts: ContextsView;
@@ -53,6 +56,7 @@ export class FakeApi {
   readonly #dropped = new Set<Parameters<Api['onDroppedFile']>[0]>();
   #sessions = 0;
   #checks = 0;
+  #explanations = 0;
 
   constructor(start: Partial<StartInfo> = {}) {
     this.settings = start.settings ?? DEFAULT_SETTINGS;
@@ -76,6 +80,11 @@ export class FakeApi {
         ok({ context, namespace: namespace ?? 'test', labelKey: labelKey ?? 'app' }),
       retryEnvironments: () => ok(null),
       listNamespaces: () => ok(['default', 'test']),
+      viewAccess: ({ context, namespace }) => ok(accessView({ context, namespace })),
+      findPages: () => ok([]),
+      openExplanation: () => ok({ id: `explanation-${++this.#explanations}` }),
+      retryExplanation: () => ok(null),
+      closeExplanation: () => ok(null),
       openSession: () => ok({ sessionId: `session-${++this.#sessions}` }),
       reconnectSession: () => ok(null),
       setAutoReconnect: () => ok(null),
@@ -159,6 +168,11 @@ export class FakeApi {
       watchEnvironments: request('watchEnvironments'),
       retryEnvironments: request('retryEnvironments'),
       listNamespaces: request('listNamespaces'),
+      viewAccess: request('viewAccess'),
+      findPages: request('findPages'),
+      openExplanation: request('openExplanation'),
+      retryExplanation: request('retryExplanation'),
+      closeExplanation: request('closeExplanation'),
       openSession: request('openSession'),
       reconnectSession: request('reconnectSession'),
       setAutoReconnect: request('setAutoReconnect'),
@@ -171,6 +185,7 @@ export class FakeApi {
       on: {
         contexts: subscribe('contexts'),
         environments: subscribe('environments'),
+        explanation: subscribe('explanation'),
         settings: subscribe('settings'),
         closeRequested: subscribe('closeRequested'),
         command: subscribe('command'),
@@ -182,6 +197,7 @@ export class FakeApi {
       tell: {
         mark: ({ name }) => void this.marks.push(name),
         layout: ({ text }) => void this.layouts.push(text),
+        explanationRead: (read) => void this.reads.push(read),
       },
       onDroppedFile: (listener) => {
         this.#dropped.add(listener);
@@ -290,4 +306,14 @@ function withContext(
   const changed = { ...settings.contexts[context], ...patch };
   const kept = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null));
   return { ...settings, contexts: { ...settings.contexts, [context]: kept } };
+}
+
+/** What a user may do in a namespace: everything, but what the test says. */
+export function accessView(
+  view: { context: string; namespace: string },
+  may: Partial<AccessView['may']> = {},
+): AccessView {
+  const names = Object.keys(ACCESS_CHECKS) as AccessName[];
+  const all = Object.fromEntries(names.map((name) => [name, 'allowed'])) as AccessView['may'];
+  return { ...view, at: 0, may: { ...all, ...may } };
 }

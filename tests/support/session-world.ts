@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Clusters } from '../../src/main/kube/clusters';
 import { loadKubeconfigs } from '../../src/main/kube/config/kubeconfig-loader';
+import { WakeDetector } from '../../src/main/kube/wake';
 import { SessionRegistry } from '../../src/main/sessions/session-registry';
 import type { AppError } from '../../src/shared/errors';
 import type { ExecTarget } from '../../src/shared/kubernetes';
@@ -26,6 +27,8 @@ const PROMPT = /[$#] $/;
 /** Real milliseconds within which a fault must be told, once its deadline has passed. */
 const TELL_WITHIN = 5_000;
 const BYSTANDER_BYTES = 16 * 1024;
+/** The app's own, milliseconds: time that may be missing and is no sleep. */
+const WAKE_GAP = 5_000;
 
 /** Where a tab's stream goes: over the chaos proxy, past it to another cluster, or over odd frames. */
 export type Route = 'chaos' | 'elsewhere' | 'frames';
@@ -55,7 +58,8 @@ export class SessionWorld {
   readonly leftovers: AppError[] = [];
   readonly log: string[] = [];
   readonly #clients: Clusters;
-  #sessions: SessionRegistry;
+  readonly #sessions: SessionRegistry;
+  readonly #wake: WakeDetector;
   readonly #folder = mkdtempSync(join(tmpdir(), 'podshell-faults-'));
   readonly #tabs = new Set<Tab>();
 
@@ -73,6 +77,14 @@ export class SessionWorld {
     this.clock = new FastClock(() => jitter.next());
     this.#clients = new Clusters({ clock: this.clock });
     this.#sessions = this.#makeSessions();
+    this.#wake = new WakeDetector({
+      clock: this.clock,
+      onWake: (seconds) => {
+        this.#sessions.woke(seconds);
+      },
+      // With a fast clock, this test's own hiccups of 0.3 s would be sleeps.
+      settings: { gap: WAKE_GAP * Math.max(1, options.scale / 2) },
+    });
   }
 
   static async start(options: WorldOptions): Promise<SessionWorld> {
@@ -173,7 +185,6 @@ export class SessionWorld {
   /** This machine sleeps for so long: the wall clock goes on, the monotonic one does not. */
   sleep(milliseconds: number): void {
     this.clock.jump(milliseconds);
-    this.#sessions.woke(milliseconds / 1000);
   }
 
   /** A window's page goes, as in a crash or a reload; its sessions run on. */
@@ -279,6 +290,7 @@ export class SessionWorld {
 
   async dispose(): Promise<void> {
     await this.calm();
+    this.#wake.dispose();
     this.#clients.dispose();
     await this.proxy.stop();
     await this.frames.stop();

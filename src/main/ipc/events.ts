@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron';
-import { channel, type EventName, type Events } from '../../shared/ipc';
+import { channel, isTextEvent, type EventName, type Events } from '../../shared/ipc';
 
 /** Tells a page something. A page that is gone is told nothing. */
 export function sendEvent<K extends EventName>(
@@ -7,5 +7,6 @@ export function sendEvent<K extends EventName>(
   name: K,
   payload: Events[K],
 ): void {
-  if (!contents.isDestroyed()) contents.send(channel('event', name), payload);
+  if (contents.isDestroyed()) return;
+  contents.send(channel('event', name), isTextEvent(name) ? JSON.stringify(payload) : payload);
 }

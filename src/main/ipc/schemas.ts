@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import type { RequestArgs, RequestName, SignalName, Signals } from '../../shared/ipc';
-import { CONTEXT_COLOURS, LANGUAGES, SETTINGS_RANGES } from '../../shared/settings';
+import {
+  CONTEXT_COLOURS,
+  LANGUAGES,
+  REMEMBERED,
+  SETTINGS_RANGES,
+  SORT_ORDERS,
+} from '../../shared/settings';
 import { FLOW, MAX_SCREEN, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
 
 // Bounds of strings from the page: those of Kubernetes (a name has at most 253 characters, a label
-// key 253 + '/' + 63), and for the rest what no honest page exceeds.
+// key 253 + '/' + 63, its value 63), and for the rest what no honest page exceeds.
 const contextName = z.string().min(1).max(1024);
 const resourceName = z.string().min(1).max(253);
+const labelValue = z.string().min(1).max(63);
 const labelKey = z.string().min(1).max(317);
+/** A context's name and an environment's id. */
+const environmentKey = z.string().min(1).max(2048);
 const uuid = z.string().max(64);
 /** The name of an added kubeconfig's copy: a file name of any system. */
 const kubeconfigId = z.string().min(1).max(255);
@@ -66,6 +75,24 @@ export const REQUEST_SCHEMAS = {
   }),
   retryEnvironments: z.null(),
   listNamespaces: context,
+  viewAccess: z.strictObject({ context: contextName, namespace: resourceName }),
+  findPages: z.strictObject({
+    context: contextName,
+    namespace: resourceName,
+    labelKey,
+    environment: labelValue,
+  }),
+  openExplanation: z.strictObject({
+    subject: z.strictObject({
+      context: contextName,
+      namespace: resourceName,
+      labelKey,
+      environment: labelValue.nullable(),
+      pod: resourceName.nullable(),
+    }),
+  }),
+  retryExplanation: id,
+  closeExplanation: id,
   openSession: z.strictObject({ target, size }),
   reconnectSession: z.strictObject({ sessionId: uuid, size, target: target.nullable() }),
   setAutoReconnect: z.strictObject({ sessionId: uuid, on: z.boolean() }),
@@ -81,6 +108,10 @@ export const REQUEST_SCHEMAS = {
     confirmClose: z.boolean().exactOptional(),
     sidebarVisible: z.boolean().exactOptional(),
     sidebarWidth: between(SETTINGS_RANGES.sidebarWidth).exactOptional(),
+    sort: z.enum(SORT_ORDERS).exactOptional(),
+    favourites: z.array(environmentKey).max(REMEMBERED.favourites).exactOptional(),
+    recent: z.array(environmentKey).max(REMEMBERED.recent).exactOptional(),
+    followRollouts: z.boolean().exactOptional(),
   }),
   answerClose: z.strictObject({ close: z.boolean() }),
 } satisfies { [K in RequestName]: z.ZodType<RequestArgs<K>> };
@@ -89,6 +120,7 @@ export const REQUEST_SCHEMAS = {
 export const SIGNAL_SCHEMAS = {
   mark: z.strictObject({ name: z.string().regex(/^[a-z-]{1,40}$/), at: z.number() }),
   layout: z.strictObject({ text: z.string().max(LAYOUT_LIMIT) }),
+  explanationRead: z.strictObject({ id: uuid, sequence: z.int().min(0) }),
 } satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
 
 /** Whether nothing lies behind the view: a queued byte would keep its whole buffer alive. */

@@ -4,7 +4,9 @@ import {
   CONTEXT_COLOURS,
   DEFAULT_SETTINGS,
   LANGUAGES,
+  REMEMBERED,
   SETTINGS_RANGES,
+  SORT_ORDERS,
 } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
 import { byName } from './by-name';
@@ -27,6 +29,10 @@ const FIELDS = {
   confirmClose: z.boolean(),
   sidebarVisible: z.boolean(),
   sidebarWidth: whole(SETTINGS_RANGES.sidebarWidth),
+  sort: z.enum(SORT_ORDERS),
+  favourites: z.array(text).max(REMEMBERED.favourites).readonly(),
+  recent: z.array(text).max(REMEMBERED.recent).readonly(),
+  followRollouts: z.boolean(),
   context: z.string().max(4096).nullable(),
   contexts: byName(
     z
@@ -53,6 +59,10 @@ const COVERED: Covered = {
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: true,
+  sort: true,
+  favourites: true,
+  recent: true,
+  followRollouts: true,
   context: true,
   contexts: true,
   pluginConsents: true,

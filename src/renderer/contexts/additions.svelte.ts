@@ -90,7 +90,8 @@ export class Additions implements Disposable {
     this.#onAdded(view);
     const [context] = contexts;
     if (context === undefined) {
-      const source = view.sources.find(({ added }) => added?.name === name);
+      // The last of that name is the one just added: added files are in the order of their time.
+      const source = view.sources.filter(({ added }) => added?.name === name).at(-1);
       this.#show(name, from, { kind: 'unused', problem: source?.problem ?? null });
       return;
     }

@@ -6,12 +6,25 @@ export interface ActiveTerminal {
   readonly container: string;
 }
 
+/** What the explanation in front is about. */
+export interface ActiveExplanation {
+  readonly environment: string | null;
+  readonly pod: string | null;
+}
+
 /** The deepest visible row that the terminal in front belongs to, or null. */
 export function activeRowKey(
   rows: readonly TreeRow[],
-  active: ActiveTerminal | null,
+  active: ActiveTerminal | ActiveExplanation | null,
 ): string | null {
   if (active === null) return null;
+  if ('environment' in active) {
+    const isMeant = (row: TreeRow): boolean =>
+      row.kind === 'pod' ? row.name === active.pod : row.environment.name === active.environment;
+    return (
+      rows.find((row) => row.kind === 'pod' && isMeant(row))?.key ?? rows.find(isMeant)?.key ?? null
+    );
+  }
   const environment = rows.find(
     (row) =>
       row.kind === 'environment' && row.environment.pods.some((pod) => pod.uid === active.podUid),

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../shared/i18n/catalog';
-import { formatAge, type Tone } from '../../shared/kubernetes';
+import { formatAge, type RolloutRow, type Tone } from '../../shared/kubernetes';
 import type { TreeRow } from './tree-rows';
 
 /** What a column needs beyond its row. */
@@ -73,12 +73,17 @@ const restarts: Column = {
   describe: (row, { t, now }) => {
     const count = restartsOf(row);
     if (count === 0) return null;
-    const last = row.kind === 'pod' ? row.pod.lastRestartAt : null;
+    const last = lastRestartOf(row);
     return last === null
       ? t.environments.restarts(count)
       : t.environments.restartsAgo(count, formatAge(now - last));
   },
 };
+
+function lastRestartOf(row: TreeRow): number | null {
+  if (row.kind === 'environment') return row.environment.lastRestartAt;
+  return row.kind === 'pod' ? row.pod.lastRestartAt : row.container.lastRestartAt;
+}
 
 function restartsOf(row: TreeRow): number {
   if (row.kind === 'pod') return row.pod.restarts;
@@ -126,8 +131,60 @@ function createdAt(row: TreeRow): number | null {
   return row.kind === 'pod' ? row.pod.createdAt : null;
 }
 
+const rollout: Column = {
+  id: 'rollout',
+  cell: (row) => {
+    const [first] = rolloutsOf(row);
+    return first ? { text: `↑${first.newReadyPods}/${first.newPods}`, tone: 'progressing' } : null;
+  },
+  describe: (row, { t }) =>
+    joined(
+      rolloutsOf(row).map((one) => t.rows.rollout(one)),
+      t,
+    ),
+};
+
+function rolloutsOf(row: TreeRow): readonly RolloutRow[] {
+  return row.kind === 'environment' ? row.environment.rollouts : [];
+}
+
+/** What there is no room for: said, and shown on hover. */
+const details: Column = {
+  id: 'details',
+  cell: () => null,
+  describe: (row, { t }) => {
+    if (row.kind === 'environment') {
+      const { workloads, imageTags } = row.environment;
+      return joined(
+        [
+          workloads.length > 0 ? t.rows.workloads(workloads) : '',
+          imageTags.length > 0 ? t.rows.images(imageTags) : '',
+        ],
+        t,
+      );
+    }
+    const { container } = row.kind === 'container' ? row : { container: null };
+    const failed = container ?? row.pod.containers.find(({ lastExitCode }) => lastExitCode);
+    const exit = failed?.lastExitCode ?? null;
+    const { node, ip } = row.pod;
+    return joined(
+      [
+        exit === null ? '' : t.environments.lastExit(exit),
+        ...(container
+          ? [t.rows.images([container.imageTag])]
+          : [node === '' ? '' : t.rows.node(node), ip === '' ? '' : t.rows.ip(ip)]),
+      ],
+      t,
+    );
+  },
+};
+
+function joined(words: readonly string[], t: Catalog): string | null {
+  return words.filter(Boolean).join(t.environments.separator) || null;
+}
+
 /** What a row shows after its name, from left to right. Add a column here; nothing else knows them. */
-export const COLUMNS: readonly Column[] = [status, kind, restarts, ready, age];
+export const COLUMNS: readonly Column[] = [status, kind, rollout, restarts, ready, age, details];
 
 /** All columns in words, for `aria-description`. */
 export function describeRow(row: TreeRow, context: ColumnContext): string {

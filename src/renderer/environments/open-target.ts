@@ -15,6 +15,31 @@ export interface OpenTarget {
   readonly container: ContainerRow['name'];
 }
 
+/** Whether a shell can be opened in what the row stands for. */
+export function canOpen(row: TreeRow): boolean {
+  if (row.kind === 'environment') return shellPod(row.environment) !== undefined;
+  return row.kind === 'pod' ? row.pod.canExec : row.container.running;
+}
+
+/** What is to be explained: an environment, or a pod of it. */
+export interface ExplainTarget {
+  readonly environment: Environment;
+  readonly pod: PodRow | null;
+  /** The container that a shell is wanted in, or null for the default one. */
+  readonly container: ContainerRow['name'] | null;
+}
+
+/** What a row's explanation is about: a container's is its pod's. */
+export function explainTarget(row: TreeRow): ExplainTarget {
+  const { environment } = row;
+  if (row.kind === 'environment') return { environment, pod: null, container: null };
+  return {
+    environment,
+    pod: row.pod,
+    container: row.kind === 'container' ? row.container.name : null,
+  };
+}
+
 /**
  * Where a row's shell opens: an environment's in its newest ready pod's default container, a pod's in
  * its default container, a container's there. Undefined where it cannot.

@@ -30,3 +30,33 @@ export function replacementFor(environment: Environment, gone: ExecTarget): Exec
     container: isThere ? gone.container : pod.defaultContainer,
   };
 }
+
+/**
+ * The pod that a rollout puts in the place of one that still runs: the newest ready one of the same
+ * workload and another, younger revision. Null where there is none.
+ */
+export function newerPod(environment: Environment, target: ExecTarget): ExecTarget | null {
+  const own = environment.pods.find(({ uid }) => uid === target.podUid);
+  if (!own?.workload || own.revision === '') return null;
+  const { kind, name } = own.workload;
+  const newer = environment.pods.find(
+    (pod) =>
+      pod.workload?.kind === kind &&
+      pod.workload.name === name &&
+      pod.revision !== own.revision &&
+      pod.createdAt > own.createdAt &&
+      pod.ready &&
+      pod.canExec,
+  );
+  if (!newer) return null;
+  const isThere = newer.containers.some(
+    (container) => container.running && container.name === target.container,
+  );
+  return {
+    context: target.context,
+    namespace: newer.namespace,
+    pod: newer.name,
+    podUid: newer.uid,
+    container: isThere ? target.container : newer.defaultContainer,
+  };
+}

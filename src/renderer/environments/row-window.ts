@@ -5,31 +5,20 @@ export const ROW_HEIGHT = 28;
 const OVERSCAN = 12;
 
 /**
- * Which rows of a long list are rendered, and where. All rows are 28 px but the few that explain
- * themselves. Written here because a general virtual list hides each row until it was measured, and
+ * Which rows of a long list are rendered, and where. All rows are 28 px.
+ * Written here because a general virtual list hides each row until it was measured, and
  * the first frame with environments in it is what our start-up time counts.
  */
 export class RowWindow {
   readonly #count: number;
-  /** Extra pixels by row, ascending. */
-  readonly #extra: readonly { readonly index: number; readonly pixels: number }[];
 
-  /** @param extraPixels what rows have beyond `ROW_HEIGHT`, by index */
-  constructor(count: number, extraPixels: ReadonlyMap<number, number> = new Map()) {
+  constructor(count: number) {
     this.#count = count;
-    this.#extra = [...extraPixels]
-      .map(([index, pixels]) => ({ index, pixels }))
-      .sort((a, b) => a.index - b.index);
   }
 
   /** Pixels above row `index`; for `count`, the height of all. */
   offset(index: number): number {
-    let pixels = index * ROW_HEIGHT;
-    for (const extra of this.#extra) {
-      if (extra.index >= index) break;
-      pixels += extra.pixels;
-    }
-    return pixels;
+    return index * ROW_HEIGHT;
   }
 
   get height(): number {
@@ -38,14 +27,7 @@ export class RowWindow {
 
   /** The row at a distance from the top, in pixels. */
   at(pixels: number): number {
-    let low = 0;
-    let high = Math.max(0, this.#count - 1);
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (this.offset(middle) <= pixels) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return Math.max(0, Math.min(this.#count - 1, Math.floor(pixels / ROW_HEIGHT)));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ContainerRow, Environment, PodRow } from '../../shared/kubernetes';
+import { isEmpty, matching, parseFilter, type Match } from './filter';
 
 interface Place {
   /** Unique in the tree, stable for as long as the thing exists. */
@@ -7,6 +8,8 @@ interface Place {
   readonly name: string;
   readonly position: number;
   readonly setSize: number;
+  /** Characters of the name that the filter found, by index. */
+  readonly marks: readonly number[];
 }
 
 export interface EnvironmentTreeRow extends Place {
@@ -45,20 +48,19 @@ export const containerKey = (uid: string, container: string): string => `c:${uid
 /**
  * The tree as a flat list: what is collapsed or does not match is left out.
  *
- * @param query every word must occur in an environment's name or status, or in one of its pods'; an
- * environment of which only pods match shows these, expanded
+ * @param query a filter's text; an environment of which only pods match shows these, expanded
  */
 export function treeRows(
   environments: readonly Environment[],
   expanded: ReadonlySet<string>,
   query: string,
 ): readonly TreeRow[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = environments.flatMap((environment) => {
-    const match = matching(environment, words);
-    return match ? [{ environment, match }] : [];
-  });
-  return shown.flatMap(({ environment, match }, index) => {
+  const filter = parseFilter(query);
+  const found = matching(environments, filter);
+  // The best first, because Enter opens it.
+  const shown = isEmpty(filter) ? found : [...found].sort((a, b) => b.score - a.score);
+  return shown.flatMap((match, index) => {
+    const { environment, marks } = match;
     const key = environmentKey(environment);
     const isExpanded = match.pods !== null || expanded.has(key);
     const row: EnvironmentTreeRow = {
@@ -71,18 +73,26 @@ export function treeRows(
       matches: match.pods === null,
       position: index + 1,
       setSize: shown.length,
+      marks,
     };
     if (!isExpanded) return [row];
-    return [row, ...podRows(environment, match.pods ?? environment.pods, expanded)];
+    return [
+      row,
+      ...podRows(
+        environment,
+        match.pods ?? environment.pods.map((pod) => ({ pod, match: null })),
+        expanded,
+      ),
+    ];
   });
 }
 
 function podRows(
   environment: Environment,
-  pods: readonly PodRow[],
+  pods: readonly { readonly pod: PodRow; readonly match: Match | null }[],
   expanded: ReadonlySet<string>,
 ): TreeRow[] {
-  return pods.flatMap((pod, index): TreeRow[] => {
+  return pods.flatMap(({ pod, match }, index): TreeRow[] => {
     const key = podKey(pod.uid);
     const isExpanded = expanded.has(key);
     const row: PodTreeRow = {
@@ -95,6 +105,7 @@ function podRows(
       expanded: isExpanded,
       position: index + 1,
       setSize: pods.length,
+      marks: match?.marks ?? [],
     };
     if (!isExpanded) return [row];
     const containers = pod.containers.map((container, containerIndex): ContainerTreeRow => ({
@@ -108,22 +119,8 @@ function podRows(
       expanded: undefined,
       position: containerIndex + 1,
       setSize: pod.containers.length,
+      marks: [],
     }));
     return [row, ...containers];
   });
-}
-
-/** Null: no match. `pods` null: the environment itself matches, all its pods belong to it. */
-function matching(
-  environment: Environment,
-  words: readonly string[],
-): { pods: readonly PodRow[] | null } | null {
-  const contains = (text: string): boolean => {
-    const lower = text.toLowerCase();
-    return words.every((word) => lower.includes(word));
-  };
-  const name = environment.name ?? '';
-  if (words.length === 0 || contains(`${name} ${environment.status}`)) return { pods: null };
-  const pods = environment.pods.filter((pod) => contains(`${name} ${pod.name} ${pod.status}`));
-  return pods.length > 0 ? { pods } : null;
 }

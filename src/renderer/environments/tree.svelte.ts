@@ -1,27 +1,39 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { EnvironmentsModel } from './environments.svelte';
-import { canOpen } from './explanation';
-import { podKey, treeRows, type EnvironmentTreeRow, type TreeRow } from './tree-rows';
+import { inOrder, type OrderChoice } from './environment-order';
+import { canOpen } from './open-target';
+import { treeRows, type EnvironmentTreeRow, type TreeRow } from './tree-rows';
 
-/** What is unfolded, filtered, focused and explained in the tree of environments. */
+const BY_NAME: OrderChoice = { sort: 'name', favourites: [], recent: [] };
+
+/** What is unfolded, filtered and focused in the tree of environments. */
 export class TreeModel {
   readonly #environments: Pick<EnvironmentsModel, 'environments'>;
   readonly #expanded = new SvelteSet<string>();
-  readonly #explained = new SvelteSet<string>();
   #query = $state('');
   #focusKey = $state<string | null>(null);
   // Where the focus was, for when its row is gone.
   #lastIndex = 0;
-  readonly #rows = $derived.by(() =>
-    treeRows(this.#environments.environments, this.#expanded, this.#query),
-  );
+  readonly #order: () => OrderChoice;
+  readonly #ordered = $derived.by(() => inOrder(this.#environments.environments, this.#order()));
+  readonly #rows = $derived.by(() => treeRows(this.#ordered, this.#expanded, this.#query));
   readonly #focusIndex = $derived.by(() => {
     const index = this.#rows.findIndex((row) => row.key === this.#focusKey);
     return index >= 0 ? index : Math.min(this.#lastIndex, Math.max(0, this.#rows.length - 1));
   });
 
-  constructor(environments: Pick<EnvironmentsModel, 'environments'>) {
+  /** @param order how the environments are sorted; read reactively */
+  constructor(
+    environments: Pick<EnvironmentsModel, 'environments'>,
+    order: () => OrderChoice = () => BY_NAME,
+  ) {
     this.#environments = environments;
+    this.#order = order;
+  }
+
+  /** Whether an environment is a favourite. */
+  isFavourite(id: string): boolean {
+    return this.#order().favourites.includes(id);
   }
 
   /** The lines of the tree, top to bottom. */
@@ -60,25 +72,6 @@ export class TreeModel {
     if (row.expanded === undefined) return;
     if (row.expanded) this.collapse(row.key);
     else this.expand(row.key);
-  }
-
-  /** Whether the row says in place why it cannot be opened. It stops by itself once it can. */
-  isExplained(row: TreeRow): boolean {
-    return this.#explained.has(row.key) && !canOpen(row);
-  }
-
-  /** Shows in place why the row cannot be opened, with what lies below it; or hides it again. */
-  toggleExplanation(row: TreeRow): void {
-    if (this.#explained.has(row.key)) {
-      this.#explained.delete(row.key);
-      return;
-    }
-    this.#explained.add(row.key);
-    if (row.kind === 'environment') this.expand(row.key);
-    // Another container may still be open to the user: show them.
-    if (row.kind === 'pod' && row.pod.containers.some((container) => container.running)) {
-      this.expand(podKey(row.pod.uid));
-    }
   }
 
   /** What Enter in the filter opens: an environment that matches, or a pod of one that does not. */

@@ -1,8 +1,11 @@
 import type { Disposable } from '../../shared/result';
 import { FLOW } from '../../shared/terminal';
 
-/** Lines above the screen that a checkpoint under load keeps: 2 to 20 ms of work, not 40 to 120. */
-const BUSY_SCROLLBACK = 1000;
+/**
+ * Lines above the screen that a checkpoint under load keeps: 1 to 3 ms of work for every 20 to 50 that
+ * the parser takes for the output between two. All of 10,000 lines take 30.
+ */
+const BUSY_SCROLLBACK = 500;
 /** Milliseconds without output after which there is time for a whole one. */
 const QUIET_MS = 1000;
 /**

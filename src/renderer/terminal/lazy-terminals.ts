@@ -1,5 +1,6 @@
 import type { ExecTarget } from '../../shared/kubernetes';
-import type { SessionStart, TerminalSession } from './terminal-session.svelte';
+import type { SessionStart } from './session-options';
+import type { TerminalSession } from './terminal-session.svelte';
 import type { Terminals, TerminalsOptions } from './terminals.svelte';
 
 /**

@@ -27,17 +27,21 @@ export const MAX_COMBINED = 64;
 
 /**
  * A line: its text where nothing else is to be said, else text, whether it continues the line before
- * (1) or not (0), pairs of how many cells have which attributes, and the strings of combined cells.
- * A line that does not fit this scheme has its cells' contents as numbers in place of the text.
+ * (1) or not (0), pairs of how many cells have which attributes, each number a character from `FIRST`
+ * on (as JSON's numbers they took most of the time), and the strings of combined cells. A line that
+ * does not fit this scheme has its cells' contents as numbers in place of the text.
  */
 export type LineSnapshot =
   | string
   | readonly [
       text: string | readonly number[],
       wrapped: 0 | 1,
-      runs: readonly number[],
+      runs: string,
       combined?: readonly string[],
     ];
+
+/** Stands for 0: from here on there are 50,000 characters that JSON writes as they are. */
+const FIRST = 0xa1;
 
 /** Foreground, background, extended attributes and link (0: none) of a cell. */
 export type AttributeSnapshot = readonly [fg: number, bg: number, ext: number, link: number];
@@ -49,6 +53,8 @@ export type Detail = 'all' | 'text' | 'nothing';
 const FULL = MAX_SCREEN - 256 * 1024;
 /** Characters of all lines at most; the rest is for modes, and for how inexact their count is. */
 const TOO_LONG = MAX_SCREEN - 128 * 1024;
+/** Sets of attributes that are found without looking far; a power of two. */
+const RECENT = 512;
 /** Characters of JSON that a set of attributes takes at most. */
 const ATTRIBUTE_COST = 48;
 
@@ -64,6 +70,8 @@ export class LineWriter {
   readonly links: (LinkData | null)[] = [];
   readonly #detail: Detail;
   readonly #maxCombined: number;
+  /** Attributes that were looked up last, by a part of their numbers: foreground, background, index. */
+  readonly #recent = new Int32Array(RECENT * 3);
   #units = new Uint16Array(256);
   /** Characters of JSON that all written so far takes. */
   #cost = 0;
@@ -97,9 +105,10 @@ export class LineWriter {
     const { _data: data, isWrapped } = line;
     const end = usedEnd(line);
     const wrapped = isWrapped ? 1 : 0;
-    const runs = this.#detail === 'all' ? this.#runs(line, end) : [];
+    // Two units a cell, and for runs two units and one more run.
+    if (this.#units.length < end * 2 + 2) this.#units = new Uint16Array(end * 2 + 2);
+    const runs = this.#detail === 'all' ? this.#runs(line, end) : '';
     const combined: string[] = [];
-    if (this.#units.length < end * 2) this.#units = new Uint16Array(end * 2);
     const units = this.#units;
     let size = 0;
     for (let cell = 0; cell < end; cell += 1) {
@@ -125,13 +134,16 @@ export class LineWriter {
       }
     }
     const text = textOf(units, size);
-    if (wrapped === 0 && runs.length === 0 && combined.length === 0) return text;
+    if (wrapped === 0 && runs === '' && combined.length === 0) return text;
     return combined.length === 0 ? [text, wrapped, runs] : [text, wrapped, runs, combined];
   }
 
   /** The index of attributes in `attributes`. */
-  attribute(fg: number, bg: number, extended: ExtendedAttributes | undefined): number {
+  #attribute(fg: number, bg: number, extended: ExtendedAttributes | undefined): number {
     if ((bg & HAS_EXTENDED) !== 0 && extended) return this.#extended(fg, bg, extended);
+    const recent = this.#recent;
+    const slot = ((fg ^ (bg << 3) ^ (fg >>> 11)) & (RECENT - 1)) * 3;
+    if (recent[slot] === (fg | 0) && recent[slot + 1] === (bg | 0)) return recent[slot + 2] ?? 0;
     let byBg = this.#ids.get(fg);
     if (!byBg) this.#ids.set(fg, (byBg = new Map<number, number>()));
     let id = byBg.get(bg);
@@ -139,6 +151,9 @@ export class LineWriter {
       id = fg === 0 && bg === 0 ? 0 : this.#add([fg, bg, 0, 0]);
       byBg.set(bg, id);
     }
+    recent[slot] = fg;
+    recent[slot + 1] = bg;
+    recent[slot + 2] = id;
     return id;
   }
 
@@ -169,10 +184,10 @@ export class LineWriter {
     return this.attributes.push(attributes) - 1;
   }
 
-  #runs({ _data: data, _extendedAttrs: extended }: XtermLine, end: number): readonly number[] {
-    const runs: number[] = [];
-    let [fg, bg, count] = [0, 0, 0];
-    let last = 0;
+  #runs({ _data: data, _extendedAttrs: extended }: XtermLine, end: number): string {
+    const units = this.#units;
+    let size = 0;
+    let [fg, bg, count, last] = [0, 0, 0, 0];
     for (let cell = 0; cell < end; cell += 1) {
       const nextFg = data[cell * 3 + 1] ?? 0;
       const nextBg = data[cell * 3 + 2] ?? 0;
@@ -181,21 +196,25 @@ export class LineWriter {
         count += 1;
         continue;
       }
-      const attribute = this.attribute(nextFg, nextBg, extended[cell]);
+      const attribute = this.#attribute(nextFg, nextBg, extended[cell]);
       [fg, bg] = [nextFg, nextBg];
       if (attribute === last) {
         count += 1;
         continue;
       }
-      runs.push(count, last);
+      units[size++] = FIRST + count;
+      units[size++] = FIRST + last;
       [last, count] = [attribute, 1];
     }
     // Cells behind the last run have the defaults.
-    if (last !== 0) runs.push(count, last);
-    return runs;
+    if (last !== 0) {
+      units[size++] = FIRST + count;
+      units[size++] = FIRST + last;
+    }
+    return size === 0 ? '' : textOf(units, size);
   }
 
-  #raw(line: XtermLine, end: number, runs: readonly number[]): LineSnapshot {
+  #raw(line: XtermLine, end: number, runs: string): LineSnapshot {
     const combined: string[] = [];
     const contents: number[] = [];
     for (let cell = 0; cell < end; cell += 1) {
@@ -233,14 +252,15 @@ export class LineReader {
   /** @param y where the line will be in the active buffer: links are kept as long as their lines */
   read(snapshot: LineSnapshot, line: XtermLine, y: number): void {
     const [text, wrapped, runs, combined = []] =
-      typeof snapshot === 'string' ? [snapshot, 0, [] as number[]] : snapshot;
+      typeof snapshot === 'string' ? [snapshot, 0, ''] : snapshot;
     line.isWrapped = wrapped === 1;
     if (typeof text === 'string') fillText(line, text, combined);
     else fillRaw(line, text, combined);
     let cell = 0;
     for (let at = 0; at < runs.length; at += 2) {
-      const end = Math.min(cell + (runs[at] ?? 0), line.length);
-      const [fg, bg, ext, link] = this.#attributes[runs[at + 1] ?? 0] ?? [0, 0, 0, 0];
+      const end = Math.min(cell + runs.charCodeAt(at) - FIRST, line.length);
+      const attributes = this.#attributes[runs.charCodeAt(at + 1) - FIRST];
+      const [fg, bg, ext, link] = attributes ?? [0, 0, 0, 0];
       const linkId = this.#linkIds[link] ?? 0;
       if (linkId !== 0) this.#core._oscLinkService.addLineToLink(linkId, y);
       for (; cell < end; cell += 1) {
@@ -308,12 +328,7 @@ function costOf(line: LineSnapshot): number {
   const [text, , runs, combined = []] = line;
   const content = typeof text === 'string' ? text.length + escapesOf(text) : text.length * 9;
   const strings = combined.reduce((sum, string) => sum + string.length + 3, 0);
-  return content + runs.reduce((sum, number) => sum + digitsOf(number) + 1, 0) + strings + 16;
-}
-
-function digitsOf(number: number): number {
-  if (number < 10) return 1;
-  return number < 100 ? 2 : number < 1000 ? 3 : 7;
+  return content + runs.length + strings + 16;
 }
 
 /** What JSON writes as two characters. */

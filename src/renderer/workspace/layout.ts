@@ -1,6 +1,6 @@
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { SurvivingSession } from '../../shared/terminal';
-import type { OpenRequest, TabTerminal } from './tab.svelte';
+import type { OpenRequest, TabExplanation, TabTerminal } from './tab.svelte';
 import type { Workspace } from './workspace.svelte';
 
 /** Changes with the format: the tabs of another version come back without what is not known of them. */
@@ -38,18 +38,24 @@ export interface LayoutTerminal extends TabTerminal {
   readonly autoReconnect: boolean;
 }
 
-/** The tabs as they are now. */
-export function layoutOf(workspace: Workspace<LayoutTerminal>): Layout {
+/** The terminals as they are now. What a tab explains is found out anew, so that is left out. */
+export function layoutOf(
+  workspace: Pick<Workspace<LayoutTerminal, TabExplanation>, 'tabs' | 'activeTab'>,
+): Layout {
   const { tabs, activeTab } = workspace;
+  const shells = tabs.flatMap((tab) =>
+    tab.content.kind === 'shell' ? [{ tab, content: tab.content }] : [],
+  );
+  const active = shells.findIndex(({ tab }) => tab === activeTab);
   return {
-    tabs: tabs.map(({ request, terminal, userName }) => ({
+    tabs: shells.map(({ tab: { userName }, content: { request, terminal } }) => ({
       request: { ...request, target: terminal.target },
       sessionId: terminal.sessionId,
       name: userName,
       title: terminal.title,
       autoReconnect: terminal.autoReconnect,
     })),
-    active: activeTab ? tabs.indexOf(activeTab) : null,
+    active: active >= 0 ? active : null,
   };
 }
 

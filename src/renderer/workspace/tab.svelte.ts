@@ -1,4 +1,5 @@
-import type { ExecTarget } from '../../shared/kubernetes';
+import type { ExplanationSubject } from '../../shared/explain';
+import type { ExecTarget, Tone } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { ContextPreferences } from '../../shared/settings';
 import type { SessionState, TerminalSize } from '../../shared/terminal';
@@ -16,6 +17,19 @@ export interface TabTerminal extends Disposable {
   focus(): void;
 }
 
+/** What a tab needs of an explanation in it: why there is no shell, or what goes on besides. */
+export interface TabExplanation extends Disposable {
+  readonly subject: ExplanationSubject;
+  /** It gives way to a shell as soon as there can be one. */
+  readonly wantsShell: boolean;
+  /** As kubectl prints it; empty where it is not known. */
+  readonly status: string;
+  readonly tone: Tone;
+  /** The keyboard is in it. */
+  readonly hasFocus: boolean;
+  focus(): void;
+}
+
 /** What to open. */
 export interface OpenRequest {
   readonly target: ExecTarget;
@@ -24,44 +38,78 @@ export interface OpenRequest {
   readonly environmentName: string | null;
 }
 
+/** What to explain. */
+export interface ExplainRequest {
+  readonly subject: ExplanationSubject;
+  /** The container that its shell is wanted in; null: the pod's default one. */
+  readonly container: string | null;
+  readonly wantsShell: boolean;
+  readonly environmentId: string;
+  readonly environmentName: string | null;
+}
+
+/** A tab holds one of the two; an explanation may give way to a shell, in the same tab. */
+export type TabContent<T, E> =
+  | { readonly kind: 'shell'; readonly request: OpenRequest; readonly terminal: T }
+  | { readonly kind: 'explanation'; readonly request: ExplainRequest; readonly explanation: E };
+
 /** Characters of a name at most. */
 const MAX_NAME = 256;
 
-/** One tab: a terminal, and what it is called. */
-export class Tab<T extends TabTerminal> {
+/** One tab: a terminal, or why there is none, and what it is called. */
+export class Tab<T extends TabTerminal, E extends TabExplanation> {
   /** Unique in its window, also as a part of element ids. */
   readonly id: string;
   /** Grows with every tab of the window. */
   readonly age: number;
-  readonly request: OpenRequest;
-  readonly terminal: T;
   readonly #preferences: (context: string) => ContextPreferences;
+  #content: TabContent<T, E>;
   #userName = $state<string | null>(null);
 
   constructor(options: {
     age: number;
-    request: OpenRequest;
-    terminal: T;
+    content: TabContent<T, E>;
     /** What was chosen for a context. */
     preferences: (context: string) => ContextPreferences;
   }) {
     this.id = `tab-${options.age}`;
     this.age = options.age;
-    this.request = options.request;
-    this.terminal = options.terminal;
+    this.#content = $state.raw(options.content);
     this.#preferences = options.preferences;
   }
 
-  get target(): ExecTarget {
-    return this.terminal.target;
+  get content(): TabContent<T, E> {
+    return this.#content;
+  }
+
+  /** Null where the tab explains. */
+  get terminal(): T | null {
+    return this.#content.kind === 'shell' ? this.#content.terminal : null;
+  }
+
+  /** Null where the tab holds a terminal. */
+  get explanation(): E | null {
+    return this.#content.kind === 'explanation' ? this.#content.explanation : null;
+  }
+
+  /** Where its shell runs; null where it has none. */
+  get target(): ExecTarget | null {
+    return this.terminal?.target ?? null;
+  }
+
+  get context(): string {
+    const content = this.#content;
+    return content.kind === 'shell'
+      ? content.terminal.target.context
+      : content.request.subject.context;
   }
 
   get environmentId(): string {
-    return this.request.environmentId;
+    return this.#content.request.environmentId;
   }
 
   get environmentName(): string | null {
-    return this.request.environmentName;
+    return this.#content.request.environmentName;
   }
 
   /** The user's own name for it, or null. */
@@ -69,20 +117,44 @@ export class Tab<T extends TabTerminal> {
     return this.#userName;
   }
 
+  /** The explanation gives way to a shell; what was there is disposed. */
+  becomeShell(request: OpenRequest, terminal: T): void {
+    const { explanation } = this;
+    // A shell that opens by itself must not take the keys that are meant for something else.
+    if (explanation?.hasFocus === true) terminal.focus();
+    this.dispose();
+    this.#content = { kind: 'shell', request, terminal };
+  }
+
+  /** Gives the keyboard to what it holds. */
+  focus(): void {
+    (this.terminal ?? this.explanation)?.focus();
+  }
+
+  dispose(): void {
+    (this.terminal ?? this.explanation)?.dispose();
+  }
+
   /** What it is called by assistive technology and in questions: only the user changes it. */
   get name(): string {
-    return this.#userName ?? this.#named(this.target.pod);
+    return this.#userName ?? this.#named(this.#pod);
   }
 
   /** What it shows: the user's name, else the title that the shell set, else environment and pod. */
   get title(): string {
-    const pod = withoutPrefix(this.target.pod, `${this.environmentName ?? ''}-`);
-    return this.#userName ?? this.terminal.title ?? this.#named(pod);
+    const pod = this.#pod;
+    const short = pod && withoutPrefix(pod, `${this.environmentName ?? ''}-`);
+    return this.#userName ?? this.terminal?.title ?? this.#named(short);
+  }
+
+  get #pod(): string | null {
+    const content = this.#content;
+    return content.kind === 'shell' ? content.terminal.target.pod : content.request.subject.pod;
   }
 
   /** What was chosen for its context: colour, protection. */
   get preferences(): ContextPreferences {
-    return this.#preferences(this.target.context);
+    return this.#preferences(this.context);
   }
 
   /** Whether its context is a protected one, such as production. */
@@ -92,7 +164,7 @@ export class Tab<T extends TabTerminal> {
 
   /** Whether closing it would end a shell. */
   get isConnected(): boolean {
-    const { kind } = this.terminal.state;
+    const kind = this.terminal?.state.kind;
     return kind === 'connecting' || kind === 'running';
   }
 
@@ -102,8 +174,9 @@ export class Tab<T extends TabTerminal> {
     this.#userName = clean === '' ? null : clean;
   }
 
-  #named(pod: string): string {
-    return this.environmentName === null ? pod : `${this.environmentName} · ${pod}`;
+  /** @param pod null: the environment as a whole */
+  #named(pod: string | null): string {
+    return [this.environmentName, pod].filter((part) => part !== null).join(' · ');
   }
 }
 

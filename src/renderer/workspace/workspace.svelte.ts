@@ -1,13 +1,21 @@
-import type { Disposable } from '../../shared/result';
 import type { ContextPreferences } from '../../shared/settings';
+import type { ExplanationSubject } from '../../shared/explain';
+import type { Disposable } from '../../shared/result';
 import type { RestoredTab } from './layout';
-import { Tab, type OpenRequest, type TabTerminal } from './tab.svelte';
+import {
+  Tab,
+  type ExplainRequest,
+  type OpenRequest,
+  type TabContent,
+  type TabExplanation,
+  type TabTerminal,
+} from './tab.svelte';
 
-export type { OpenRequest, TabTerminal } from './tab.svelte';
+export type { ExplainRequest, OpenRequest, TabExplanation, TabTerminal } from './tab.svelte';
 export { Tab } from './tab.svelte';
 
 /** What a workspace is made of. */
-export interface WorkspaceOptions<T extends TabTerminal> {
+export interface WorkspaceOptions<T extends TabTerminal, E extends TabExplanation> {
   /**
    * @param close closes the terminal's tab
    * @param restored what another page left of it; null for a new one
@@ -17,6 +25,11 @@ export interface WorkspaceOptions<T extends TabTerminal> {
     close: () => void,
     restored: RestoredTab | null,
   ) => T;
+  /** @param becomeShell turns its tab into a shell there */
+  readonly createExplanation: (
+    request: ExplainRequest,
+    becomeShell: (request: OpenRequest) => void,
+  ) => E;
   /** What was chosen for a context; a protected one asks whenever a connected tab closes. */
   readonly preferences: (context: string) => ContextPreferences;
   /** Whether closing a connected tab asks first. */
@@ -34,31 +47,31 @@ export interface TabMatch {
  * The tabs of a window: their order, which one is shown, which one was shown before. There is an
  * active tab whenever there is a tab. A closed tab's terminal is disposed.
  */
-export class Workspace<T extends TabTerminal> implements Disposable {
-  readonly #options: WorkspaceOptions<T>;
-  #tabs = $state.raw<readonly Tab<T>[]>([]);
+export class Workspace<T extends TabTerminal, E extends TabExplanation> implements Disposable {
+  readonly #options: WorkspaceOptions<T, E>;
+  #tabs = $state.raw<readonly Tab<T, E>[]>([]);
   #activeId = $state<string | null>(null);
-  #closing = $state.raw<Tab<T> | null>(null);
+  #closing = $state.raw<Tab<T, E> | null>(null);
   /** Ids of the tabs, the one shown last first. */
   #history: readonly string[] = [];
   #nextAge = 1;
 
-  constructor(options: WorkspaceOptions<T>) {
+  constructor(options: WorkspaceOptions<T, E>) {
     this.#options = options;
   }
 
   /** From left to right. */
-  get tabs(): readonly Tab<T>[] {
+  get tabs(): readonly Tab<T, E>[] {
     return this.#tabs;
   }
 
   /** The tab that is shown; null where there is none. */
-  get activeTab(): Tab<T> | null {
+  get activeTab(): Tab<T, E> | null {
     return this.#tabs.find((tab) => tab.id === this.#activeId) ?? null;
   }
 
   /** The tab that the user is asked about: whether it may close. */
-  get closing(): Tab<T> | null {
+  get closing(): Tab<T, E> | null {
     return this.#closing;
   }
 
@@ -66,17 +79,36 @@ export class Workspace<T extends TabTerminal> implements Disposable {
   get protectedContexts(): readonly string[] {
     return this.#tabs
       .filter((tab) => tab.isConnected && tab.isProtected)
-      .map((tab) => tab.target.context)
+      .map(({ context }) => context)
       .filter((context, index, all) => all.indexOf(context) === index);
   }
 
   /** Opens a new tab beside the active one, shows it, and gives it the keyboard. */
-  open(request: OpenRequest): Tab<T> {
-    const tab = this.#create(request, null);
-    const at = this.#indexOf(this.#activeId) + 1 || this.#tabs.length;
-    this.#tabs = inserted(this.#tabs, at, tab);
-    this.activate(tab.id);
-    return tab;
+  open(request: OpenRequest): Tab<T, E> {
+    return this.#show(this.#create(request, null));
+  }
+
+  /** Opens a tab that explains, or goes to the one that does. */
+  explain(request: ExplainRequest): Tab<T, E> {
+    const found = this.#explaining(request.subject, request.wantsShell);
+    if (found) {
+      this.activate(found.id);
+      return found;
+    }
+    const explanation = this.#options.createExplanation(request, (wanted) => {
+      this.#becomeShell(tab, wanted);
+    });
+    const tab: Tab<T, E> = this.#tab({ kind: 'explanation', request, explanation });
+    return this.#show(tab);
+  }
+
+  /** Opens a shell in the tab that waits for one there; false where none does. */
+  openWaiting(subject: ExplanationSubject, request: OpenRequest): boolean {
+    const waiting = this.#explaining(subject, true);
+    if (!waiting) return false;
+    this.#becomeShell(waiting, request);
+    this.activate(waiting.id);
+    return true;
   }
 
   /**
@@ -93,13 +125,16 @@ export class Workspace<T extends TabTerminal> implements Disposable {
 
   /** One more shell where the active tab has its own. */
   duplicateActive(): void {
-    const active = this.activeTab;
-    if (active) this.open({ ...active.request, target: active.target });
+    const content = this.activeTab?.content;
+    if (content?.kind === 'shell') {
+      this.open({ ...content.request, target: content.terminal.target });
+    }
   }
 
   /** Shows the matching tab that was shown last; false where none matches. */
   focusFor(match: TabMatch): boolean {
-    const matches = (tab: Tab<T>): boolean =>
+    const matches = (tab: Tab<T, E>): boolean =>
+      tab.target !== null &&
       (match.environmentId === undefined || match.environmentId === tab.environmentId) &&
       (match.podUid === undefined || match.podUid === tab.target.podUid) &&
       (match.container === undefined || match.container === tab.target.container);
@@ -143,9 +178,9 @@ export class Workspace<T extends TabTerminal> implements Disposable {
     this.activateAt(this.#tabs.length - 1);
   }
 
-  /** Gives the keyboard to the terminal that is shown. */
+  /** Gives the keyboard to what is shown. */
   focusActive(): void {
-    this.activeTab?.terminal.focus();
+    this.activeTab?.focus();
   }
 
   /** Closes a tab, after asking where a shell would end and the user wants, or has, to be asked. */
@@ -177,7 +212,7 @@ export class Workspace<T extends TabTerminal> implements Disposable {
       const [previous] = this.#history;
       if (previous !== undefined) this.activate(previous);
     }
-    tab.terminal.dispose();
+    tab.dispose();
   }
 
   /** @param delta places to the right; stops at both ends */
@@ -201,25 +236,54 @@ export class Workspace<T extends TabTerminal> implements Disposable {
 
   /** Closes every tab. */
   dispose(): void {
-    for (const tab of this.#tabs) tab.terminal.dispose();
+    for (const tab of this.#tabs) tab.dispose();
     this.#tabs = [];
     this.#history = [];
     this.#activeId = null;
     this.#closing = null;
   }
 
-  #create(request: OpenRequest, restored: RestoredTab | null): Tab<T> {
+  #create(request: OpenRequest, restored: RestoredTab | null): Tab<T, E> {
     const close = (): void => {
       this.close(tab.id);
     };
-    const tab: Tab<T> = new Tab<T>({
-      age: this.#nextAge++,
-      request,
-      preferences: this.#options.preferences,
-      terminal: this.#options.createTerminal(request, close, restored),
-    });
+    const terminal = this.#options.createTerminal(request, close, restored);
+    const tab: Tab<T, E> = this.#tab({ kind: 'shell', request, terminal });
     if (restored) tab.rename(restored.name);
     return tab;
+  }
+
+  #becomeShell(tab: Tab<T, E>, request: OpenRequest): void {
+    if (!this.#tabs.includes(tab) || tab.explanation === null) return;
+    const close = (): void => {
+      this.close(tab.id);
+    };
+    tab.becomeShell(request, this.#options.createTerminal(request, close, null));
+  }
+
+  #tab(content: TabContent<T, E>): Tab<T, E> {
+    return new Tab<T, E>({
+      age: this.#nextAge++,
+      content,
+      preferences: this.#options.preferences,
+    });
+  }
+
+  /** Puts a new tab beside the active one, shows it, and gives it the keyboard. */
+  #show(tab: Tab<T, E>): Tab<T, E> {
+    const at = this.#indexOf(this.#activeId) + 1 || this.#tabs.length;
+    this.#tabs = inserted(this.#tabs, at, tab);
+    this.activate(tab.id);
+    return tab;
+  }
+
+  #explaining(subject: ExplanationSubject, wantsShell: boolean): Tab<T, E> | undefined {
+    return this.#tabs.find(
+      ({ explanation }) =>
+        explanation !== null &&
+        (explanation.wantsShell || !wantsShell) &&
+        isSameSubject(explanation.subject, subject),
+    );
   }
 
   #activateBeside(delta: number): void {
@@ -238,4 +302,14 @@ function inserted<T>(items: readonly T[], at: number, item: T): readonly T[] {
 
 function without<T>(items: readonly T[], item: T): readonly T[] {
   return items.filter((other) => other !== item);
+}
+
+function isSameSubject(a: ExplanationSubject, b: ExplanationSubject): boolean {
+  return (
+    a.context === b.context &&
+    a.namespace === b.namespace &&
+    a.labelKey === b.labelKey &&
+    a.environment === b.environment &&
+    a.pod === b.pod
+  );
 }

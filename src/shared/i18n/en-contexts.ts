@@ -12,6 +12,10 @@ const moment = new Intl.DateTimeFormat('en', {
 });
 const list = (items: readonly string[]): string => items.join(', ');
 
+/** As many names as fit a sentence, and how many more there are. */
+const few = (names: readonly string[]): string =>
+  names.length <= 6 ? list(names) : `${list(names.slice(0, 5))} and ${names.length - 5} more`;
+
 /** Choosing, adding and setting up contexts. */
 export const enContexts = {
   label: 'Context',
@@ -203,7 +207,7 @@ export const enConsent = {
   body: (contexts: readonly string[]): string =>
     contexts.length === 1
       ? `The kubeconfig says to sign in to ${contexts[0] ?? ''} with this program.`
-      : `The kubeconfig says to sign in to ${list(contexts)} with this program.`,
+      : `The kubeconfig says to sign in to ${few(contexts)} with this program.`,
   risk: 'It runs on this computer with your rights: it can read your files and use the network. Allow it only if you trust where this kubeconfig came from.',
   changed: 'You allowed it before, and something of it has changed since. Look at it again.',
   program: 'Program',
@@ -224,8 +228,8 @@ export const enConsent = {
 export const enSignIn = {
   label: 'Sign-in',
   running: (contexts: readonly string[], command: string): string =>
-    `Signing in to ${list(contexts)} with ${command}…`,
-  failed: (contexts: readonly string[]): string => `Could not sign in to ${list(contexts)}`,
+    `Signing in to ${few(contexts)} with ${command}…`,
+  failed: (contexts: readonly string[]): string => `Could not sign in to ${few(contexts)}`,
   output: (command: string): string => `What ${command} says`,
   link: 'Open',
   openNamed: (url: string): string => `Open ${url}`,

@@ -61,6 +61,9 @@ const duration = (seconds: number): string =>
       ? `${Math.round(seconds / 60)} minutes`
       : `${Math.round(seconds / 3600)} hours`;
 
+/** A kubeconfig at the beginning of a sentence: pasted text has no path. */
+const kubeconfigAt = (path: string): string => (path === '' ? 'The pasted text' : path);
+
 /** Why and what next, for every expected failure. */
 export const enErrors: ErrorSentences = {
   'kubeconfig-missing': ({ path }) => ({
@@ -72,20 +75,29 @@ export const enErrors: ErrorSentences = {
     next: 'Check the permissions of the file, or choose another one.',
   }),
   'kubeconfig-too-large': ({ path, limitBytes }) => ({
-    why: `${path} is larger than ${Math.round(limitBytes / 1024)} KiB, which no kubeconfig should be.`,
-    next: 'Choose the kubeconfig file itself.',
+    why: `${kubeconfigAt(path)} is larger than ${Math.round(limitBytes / 1024)} KiB, which no kubeconfig should be.`,
+    next: path === '' ? 'Copy the kubeconfig alone.' : 'Choose the kubeconfig file itself.',
   }),
   'kubeconfig-empty': ({ path }) => ({
-    why: `${path} is empty.`,
-    next: 'Ask for the file again, or choose another one.',
+    why: `${kubeconfigAt(path)} is empty.`,
+    next:
+      path === ''
+        ? 'Copy the whole kubeconfig, then paste again.'
+        : 'Ask for the file again, or choose another one.',
   }),
   'kubeconfig-invalid': ({ path, line, detail }) => ({
-    why: `${path}${line === null ? '' : `, line ${line},`} is not a valid kubeconfig: ${detail}.`,
-    next: 'Correct the file, or choose another one.',
+    why: `${kubeconfigAt(path)}${line === null ? '' : `, line ${line},`} is not a valid kubeconfig: ${detail}.`,
+    next:
+      path === ''
+        ? 'Correct the text or copy all of it, then paste again.'
+        : 'Correct the file, or choose another one.',
   }),
   'kubeconfig-no-contexts': ({ path }) => ({
-    why: `${path} names no context, so it leads to no cluster.`,
-    next: 'Ask for a complete kubeconfig, or choose another file.',
+    why: `${kubeconfigAt(path)} names no context, so it leads to no cluster.`,
+    next:
+      path === ''
+        ? 'Copy the whole kubeconfig, then paste again.'
+        : 'Ask for a complete kubeconfig, or choose another file.',
   }),
   'kubeconfig-shadowed': ({ path, by }) => ({
     why: `All contexts of ${path} have names that are already defined in ${by}, which is read first.`,
@@ -96,8 +108,8 @@ export const enErrors: ErrorSentences = {
     next: 'Copy the text of a kubeconfig, then paste again.',
   }),
   'kubeconfig-already-added': ({ path }) => ({
-    why: `The same kubeconfig was added before; Podshell's copy is ${path}.`,
-    next: 'Its contexts are in the list already.',
+    why: `It is read already, from ${path}.`,
+    next: 'There is nothing to add: its contexts are in the list.',
   }),
   'kubeconfig-not-saved': ({ path, detail }) => ({
     why: `Podshell's copy ${path} can't be changed: ${fileReason(detail)}.`,
@@ -111,7 +123,7 @@ export const enErrors: ErrorSentences = {
     why:
       missing === 'server'
         ? `The cluster ${name} of context ${context} has no usable server address.`
-        : `Context ${context} refers to the ${missing} ${name}, which no kubeconfig file defines.`,
+        : `Context ${context} refers to the ${missing} ${name}, which no kubeconfig file defines for it.`,
     next: 'Correct the kubeconfig, or choose another context.',
   }),
   'context-unsupported': ({ context, feature }) => ({
@@ -317,6 +329,10 @@ export const enErrors: ErrorSentences = {
   }),
   'too-many-sessions': ({ limit }) => ({
     why: `${limit} shells are open, which is as many as Podshell keeps.`,
+    next: 'Close some of them first.',
+  }),
+  'too-many-explanations': ({ limit }) => ({
+    why: `${limit} tabs already show what is going on, which is as many as Podshell keeps.`,
     next: 'Close some of them first.',
   }),
   unexpected: ({ detail }) => ({

@@ -3,6 +3,7 @@ import type { ErrorKind } from '../errors';
 import type { ContainerRow, ExecTarget, Tone } from '../kubernetes';
 import type { ConnectingStep, SessionState } from '../terminal';
 import { enCheck, enConsent, enContexts, enSignIn } from './en-contexts';
+import { enExplanation, enRows } from './en-environments';
 import { enErrors } from './en-errors';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -99,6 +100,7 @@ export const en = {
     'zoom.reset': 'Reset text size',
     'sidebar.toggle': 'Show or hide the sidebar',
     'sidebar.filter': 'Find an environment',
+    'environment.explain': 'What’s going on in the environment',
     'region.next': 'Next area of the window',
     'settings.open': 'Settings',
     'contexts.manage': 'Contexts and kubeconfig files…',
@@ -110,6 +112,9 @@ export const en = {
   check: enCheck,
   consent: enConsent,
   signIn: enSignIn,
+
+  explanation: enExplanation,
+  rows: enRows,
 
   environments: {
     label: 'Environments',
@@ -164,11 +169,6 @@ export const en = {
       `${plural(count, 'restart', 'restarts')}, last ${age} ago`,
     age: (age: string): string => `${age} old`,
     lastExit: (code: number): string => `last exit ${code}`,
-    /** What can't take a shell says so in place: name, then why. */
-    cannotOpen: (name: string, status: string): string => `No shell in ${name} now: ${status}.`,
-    cannotOpenNext: 'It can be opened here as soon as it runs.',
-    openOtherContainer: (containers: readonly string[]): string =>
-      `You can open ${containers.length === 1 ? 'another container' : 'other containers'} of this pod: ${containers.join(', ')}.`,
     /** Between the parts of a description. */
     separator: ', ',
     menuOpen: 'Open shell',
@@ -239,7 +239,6 @@ export const en = {
   failures: {
     start: "Podshell can't start",
     openShell: (pod: string): string => `Can't open a shell in ${pod}`,
-    resumeShell: (pod: string): string => `Can't bring back the terminal of ${pod}`,
     lostShell: (pod: string): string => `The connection to ${pod} was lost`,
     endedShell: (pod: string): string => `The shell in ${pod} ended`,
     listPods: (namespace: string, context: string): string =>

@@ -7,6 +7,9 @@ const moment = new Intl.DateTimeFormat('zh-CN', {
   hourCycle: 'h23',
 });
 const list = (items: readonly string[]): string => items.join('、');
+/** 句子里放得下的名称，以及其余的数量。 */
+const few = (names: readonly string[]): string =>
+  names.length <= 6 ? list(names) : `${list(names.slice(0, 5))}等 ${names.length} 个上下文`;
 
 /** 选择、添加和设置上下文。 */
 export const zhCNContexts: Catalog['contexts'] = {
@@ -187,7 +190,7 @@ export const zhCNCheck: Catalog['check'] = {
 /** 是否允许凭据插件运行。 */
 export const zhCNConsent: Catalog['consent'] = {
   title: (program) => `运行 ${program} 以登录？`,
-  body: (contexts) => `kubeconfig 要求通过此程序登录 ${list(contexts)}。`,
+  body: (contexts) => `kubeconfig 要求通过此程序登录 ${few(contexts)}。`,
   risk: '它会以你的权限在本机运行：可以读取你的文件、使用网络。只有信任此 kubeconfig 的来源时才应允许。',
   changed: '你之前允许过它，但之后它有了变化。请重新确认。',
   program: '程序',
@@ -207,8 +210,8 @@ export const zhCNConsent: Catalog['consent'] = {
 /** 正在运行的凭据插件。 */
 export const zhCNSignIn: Catalog['signIn'] = {
   label: '登录',
-  running: (contexts, command) => `正在通过 ${command} 登录 ${list(contexts)}…`,
-  failed: (contexts) => `无法登录 ${list(contexts)}`,
+  running: (contexts, command) => `正在通过 ${command} 登录 ${few(contexts)}…`,
+  failed: (contexts) => `无法登录 ${few(contexts)}`,
   output: (command) => `${command} 的输出`,
   link: '打开',
   openNamed: (url) => `打开 ${url}`,

@@ -57,6 +57,9 @@ const duration = (seconds: number): string =>
       ? `${Math.round(seconds / 60)} 分钟`
       : `${Math.round(seconds / 3600)} 小时`;
 
+/** 句首的 kubeconfig：粘贴的文本没有路径。 */
+const kubeconfigAt = (path: string): string => (path === '' ? '粘贴的文本' : path);
+
 /** 每种可预期的失败：原因，以及接下来怎么做。 */
 export const zhCNErrors: ErrorSentences = {
   'kubeconfig-missing': ({ path }) => ({
@@ -68,20 +71,24 @@ export const zhCNErrors: ErrorSentences = {
     next: '请检查文件权限，或选择其他文件。',
   }),
   'kubeconfig-too-large': ({ path, limitBytes }) => ({
-    why: `${path} 超过 ${Math.round(limitBytes / 1024)} KiB，kubeconfig 不应有这么大。`,
-    next: '请选择 kubeconfig 文件本身。',
+    why: `${kubeconfigAt(path)}${path === '' ? '' : ' '}超过 ${Math.round(limitBytes / 1024)} KiB，kubeconfig 不应有这么大。`,
+    next: path === '' ? '请只复制 kubeconfig 的内容。' : '请选择 kubeconfig 文件本身。',
   }),
   'kubeconfig-empty': ({ path }) => ({
-    why: `${path} 是空文件。`,
-    next: '请重新获取该文件，或选择其他文件。',
+    why: path === '' ? '粘贴的文本中没有内容。' : `${path} 是空文件。`,
+    next:
+      path === '' ? '请复制完整的 kubeconfig，再重新粘贴。' : '请重新获取该文件，或选择其他文件。',
   }),
   'kubeconfig-invalid': ({ path, line, detail }) => ({
-    why: `${path}${line === null ? '' : ` 第 ${line} 行`}不是有效的 kubeconfig：${detail}。`,
-    next: '请改正该文件，或选择其他文件。',
+    why: `${kubeconfigAt(path)}${line === null ? '' : `${path === '' ? '' : ' '}第 ${line} 行`}不是有效的 kubeconfig：${detail}。`,
+    next: path === '' ? '请改正文本或复制全部内容，再重新粘贴。' : '请改正该文件，或选择其他文件。',
   }),
   'kubeconfig-no-contexts': ({ path }) => ({
-    why: `${path} 中没有定义上下文，因此不指向任何集群。`,
-    next: '请获取完整的 kubeconfig，或选择其他文件。',
+    why: `${kubeconfigAt(path)}${path === '' ? '' : ' '}中没有定义上下文，因此不指向任何集群。`,
+    next:
+      path === ''
+        ? '请复制完整的 kubeconfig，再重新粘贴。'
+        : '请获取完整的 kubeconfig，或选择其他文件。',
   }),
   'kubeconfig-shadowed': ({ path, by }) => ({
     why: `${path} 中所有上下文的名称都已在先读取的 ${by} 中定义。`,
@@ -92,8 +99,8 @@ export const zhCNErrors: ErrorSentences = {
     next: '请先复制 kubeconfig 的内容，再粘贴。',
   }),
   'kubeconfig-already-added': ({ path }) => ({
-    why: `相同的 kubeconfig 之前已添加，Podshell 的副本是 ${path}。`,
-    next: '它的上下文已经在列表中。',
+    why: `它已经从 ${path} 读取。`,
+    next: '无需添加：其中的上下文已经在列表中。',
   }),
   'kubeconfig-not-saved': ({ path, detail }) => ({
     why: `无法改动 Podshell 的副本 ${path}：${fileReason(detail)}。`,
@@ -107,7 +114,7 @@ export const zhCNErrors: ErrorSentences = {
     why:
       missing === 'server'
         ? `上下文 ${context} 的集群 ${name} 没有可用的服务器地址。`
-        : `上下文 ${context} 引用了${missing === 'cluster' ? '集群' : '用户'} ${name}，但没有 kubeconfig 文件定义它。`,
+        : `上下文 ${context} 引用了${missing === 'cluster' ? '集群' : '用户'} ${name}，但没有 kubeconfig 文件为它定义。`,
     next: '请改正 kubeconfig，或选择其他上下文。',
   }),
   'context-unsupported': ({ context, feature }) => ({
@@ -313,6 +320,10 @@ export const zhCNErrors: ErrorSentences = {
   }),
   'too-many-sessions': ({ limit }) => ({
     why: `已打开 ${limit} 个 Shell，达到上限。`,
+    next: '请先关闭一些。',
+  }),
+  'too-many-explanations': ({ limit }) => ({
+    why: `已有 ${limit} 个标签页在显示运行情况，达到上限。`,
     next: '请先关闭一些。',
   }),
   unexpected: ({ detail }) => ({

@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../errors';
 import type { Catalog } from './catalog';
 import { zhCNCheck, zhCNConsent, zhCNContexts, zhCNSignIn } from './zh-CN-contexts';
+import { zhCNExplanation, zhCNRows } from './zh-CN-environments';
 import { zhCNErrors } from './zh-CN-errors';
 
 const clock = new Intl.DateTimeFormat('zh-CN', {
@@ -83,6 +84,7 @@ export const zhCN: Catalog = {
     'zoom.reset': '恢复文字大小',
     'sidebar.toggle': '显示或隐藏侧边栏',
     'sidebar.filter': '查找环境',
+    'environment.explain': '查看环境的运行情况',
     'region.next': '窗口的下一个区域',
     'settings.open': '设置',
     'contexts.manage': '上下文与 kubeconfig 文件…',
@@ -94,6 +96,9 @@ export const zhCN: Catalog = {
   check: zhCNCheck,
   consent: zhCNConsent,
   signIn: zhCNSignIn,
+
+  explanation: zhCNExplanation,
+  rows: zhCNRows,
 
   environments: {
     label: '环境',
@@ -133,9 +138,6 @@ export const zhCN: Catalog = {
     restartsAgo: (count, age) => `重启 ${count} 次，最近一次在 ${age} 前`,
     age: (age) => `已存在 ${age}`,
     lastExit: (code) => `上次退出码 ${code}`,
-    cannotOpen: (name, status) => `${name} 现在无法打开 Shell：${status}。`,
-    cannotOpenNext: '它运行起来后即可在这里打开。',
-    openOtherContainer: (containers) => `可以打开该 Pod 的其他容器：${containers.join('、')}。`,
     separator: '，',
     menuOpen: '打开 Shell',
     menuOpenAnother: '再打开一个 Shell',
@@ -201,7 +203,6 @@ export const zhCN: Catalog = {
   failures: {
     start: 'Podshell 无法启动',
     openShell: (pod) => `无法在 ${pod} 中打开 Shell`,
-    resumeShell: (pod) => `无法恢复 ${pod} 的终端`,
     lostShell: (pod) => `与 ${pod} 的连接已中断`,
     endedShell: (pod) => `${pod} 中的 Shell 已结束`,
     listPods: (namespace, context) => `无法列出 ${context} 中 ${namespace} 的 Pod`,

@@ -93,7 +93,7 @@ export interface CountedLines {
  */
 export async function countLines(app: ElectronApplication): Promise<() => Promise<CountedLines>> {
   await app.evaluate(({ MessageChannelMain }) => {
-    const counted = { last: 0, holes: 0, again: 0, end: 0, line: '' };
+    const counted = { last: 0, holes: 0, again: 0, end: -1, line: '' };
     Object.assign(globalThis, { counted });
     const prototype = Object.getPrototypeOf(new MessageChannelMain().port1) as {
       postMessage(message: unknown): void;
@@ -106,6 +106,7 @@ export async function countLines(app: ElectronApplication): Promise<() => Promis
         offset: number;
       };
       if (type === 'output') {
+        if (counted.end === -1) counted.end = offset;
         if (offset > counted.end) counted.holes += 1;
         const known = Math.max(counted.end - offset, 0);
         counted.again += Math.min(known, bytes.length);
@@ -114,7 +115,8 @@ export async function countLines(app: ElectronApplication): Promise<() => Promis
             counted.line = byte === 13 ? counted.line : counted.line + String.fromCharCode(byte);
             continue;
           }
-          if (Number(counted.line) === counted.last + 1) counted.last += 1;
+          // The shell may put a sequence of its own before the first line.
+          if (counted.line.endsWith(`${counted.last + 1}`)) counted.last += 1;
           counted.line = '';
         }
         counted.end = Math.max(counted.end, offset + bytes.length);

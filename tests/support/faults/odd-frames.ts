@@ -70,7 +70,7 @@ export const ODD_FRAMES: readonly Fault[] = [
       const status = random.pick([
         'not json',
         '[]',
-        'null',
+        'true',
         '{"status":7}',
         '{"status":"Failure","details":{"causes":7}}',
         '',

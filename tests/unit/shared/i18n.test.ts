@@ -96,6 +96,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'invalid-request': { request: 'REQUEST' },
   'session-unknown': { sessionId: 'SESSION' },
   'too-many-sessions': { limit: 100 },
+  'too-many-explanations': { limit: 16 },
   unexpected: { detail: 'DETAIL' },
 };
 const KINDS = Object.keys(PARAMS) as ErrorKind[];
@@ -133,7 +134,17 @@ const TARGET: ExecTarget = {
 /** Arguments of the functions that take more than names and numbers, by the end of their path. */
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'failures.notice': ['settings-corrupt'],
-  'environments.openOtherContainer': [['first', 'second']],
+  'explanation.rolloutCounts': [{ updated: 1001, desired: 1002, ready: 1003, total: 1004 }],
+  'explanation.condition': [{ type: '1001', reason: '', message: '' }],
+  'explanation.workload': [{ kind: '1001', name: '1002' }],
+  'explanation.restartsAgo': [1001, '1002'],
+  'explanation.exit': [1001, '1002', '1003'],
+  'rows.rollout': [{ workload: { kind: 'K', name: 'N' }, newPods: 2, newReadyPods: 1, oldPods: 3 }],
+  'rows.workloads': [[{ kind: '1001', name: '1002' }]],
+  'rows.images': [['first', 'second']],
+  'rows.execRequest': [
+    { context: 'C', user: 'U', kind: 'Role', namespace: 'N', rules: [], check: [] },
+  ],
   'app.time': [Date.UTC(2026, 0, 1, 12)],
   'app.closeProtected': [['first', 'second']],
   'check.resolved': ['host', ['first', 'second']],
@@ -222,6 +233,21 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
     );
     expect(new Set(whys).size).toBe(FEATURES.length);
     for (const why of whys) expect(why).not.toMatch(/undefined|exec-version|proxy-scheme/);
+  });
+
+  it('calls a kubeconfig without a path the pasted text', () => {
+    const pasted = { 'zh-CN': /^粘贴的文本/, en: /^The pasted text/ }[language];
+    for (const error of [
+      appError('kubeconfig-empty', { path: '' }),
+      appError('kubeconfig-invalid', { path: '', line: 3, detail: 'DETAIL' }),
+      appError('kubeconfig-invalid', { path: '', line: null, detail: 'DETAIL' }),
+      appError('kubeconfig-no-contexts', { path: '' }),
+      appError('kubeconfig-too-large', { path: '', limitBytes: 1_048_576 }),
+    ]) {
+      const { why, next } = describeError(catalog, error);
+      expect(why).toMatch(pasted);
+      expect(next).not.toMatch(/file|文件/);
+    }
   });
 
   it('says how much may be pasted', () => {

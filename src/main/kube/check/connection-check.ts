@@ -296,7 +296,10 @@ export class ConnectionCheckRun implements Disposable {
     report.note(step, target);
     const { clock } = this.#parts;
     const { signal } = this.#abort;
-    const failure = await tryUpgrade({ client, clock, namespace, target, signal });
+    const onProtocol = (subprotocol: string): void => {
+      report.note(step, { subprotocol });
+    };
+    const failure = await tryUpgrade({ client, clock, namespace, target, signal, onProtocol });
     if (failure === null) report.pass();
     else report.fail(failure);
   }

@@ -28,8 +28,10 @@ export function tryUpgrade(options: {
   readonly namespace: string;
   readonly target: RunningContainer;
   readonly signal: AbortSignal;
+  /** The server agreed to this protocol. */
+  readonly onProtocol: (subprotocol: string) => void;
 }): Promise<AppError | null> {
-  const { client, clock, namespace, target, signal } = options;
+  const { client, clock, namespace, target, signal, onProtocol } = options;
   return new Promise((resolve) => {
     let opened = false;
     const settle = (error: AppError | null): void => {
@@ -47,8 +49,9 @@ export function tryUpgrade(options: {
       clock,
       request: { ...target, namespace, command: COMMAND, tty: false, stdin: false },
       listener: {
-        onOpen: () => {
+        onOpen: (protocol) => {
           opened = true;
+          onProtocol(protocol);
           watching = clock.after(WATCH_MS, () => {
             settle(null);
           });

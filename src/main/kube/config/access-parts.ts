@@ -20,6 +20,12 @@ const INTERACTIVE_MODES: readonly string[] = [
   'Always',
 ] satisfies readonly CredentialPlugin['interactiveMode'][];
 
+/**
+ * Characters of a plugin's command, arguments and variables: more than that nobody looks through
+ * before agreeing to it. The longest real one we know has 2,000.
+ */
+const CALL_LIMIT = 16 * 1024;
+
 /** Whether a plugin of that `apiVersion` can be run. kubectl dropped v1alpha1 in 1.24. */
 export function isExecVersion(apiVersion: string): apiVersion is ExecVersion {
   return EXEC_VERSIONS.includes(apiVersion);
@@ -80,6 +86,11 @@ export function credentialPlugin(
     return err(`exec.interactiveMode is none of ${INTERACTIVE_MODES.join(', ')}`);
   }
   if (saysWho(user)) return ok(null);
+  const texts = [command, ...args, ...env.flatMap(({ name, value }) => [name, value])];
+  // Each counts for its place on the screen, too.
+  if (texts.reduce((length, text) => length + text.length + 16, 0) > CALL_LIMIT) {
+    return err(`exec has more than ${CALL_LIMIT} characters of arguments and variables`);
+  }
   return ok({
     apiVersion,
     command,

@@ -5,6 +5,7 @@ import type { Outcome } from '../../../shared/errors';
 import { appError } from '../../../shared/errors';
 import type { AddedKubeconfig } from '../../../shared/kubernetes';
 import { err, ok } from '../../../shared/result';
+import { visibleText } from '../../../shared/visible-text';
 import { errorCode, removeFile, replaceFile } from '../../atomic-file';
 import { parseKubeconfig } from './kubeconfig-document';
 import { documentError } from './kubeconfig-file';
@@ -96,7 +97,7 @@ export class AddedKubeconfigs {
     const { currentContext, contexts } = parsed.value;
     const main = contexts.find(({ name }) => name === currentContext) ?? contexts[0];
     if (main === undefined) return err(appError('kubeconfig-no-contexts', { path: shown }));
-    const name = from === null ? main.name : basename(from);
+    const name = from === null ? main.name : visibleText(basename(from));
 
     for (const place of await this.list()) {
       const known = await readRegularFile(place.path);

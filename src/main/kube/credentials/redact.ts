@@ -24,11 +24,9 @@ const SHORTEST_KNOWN = 4;
  * follows: a hostile program must not hold us up.
  */
 export function redact(text: string, options: RedactOptions = {}): string {
-  let rest = text;
-  for (const secret of options.known ?? []) {
-    if (secret.length >= SHORTEST_KNOWN) rest = rest.replaceAll(secret, HIDDEN);
-  }
-  rest = rest.replace(PEM_BLOCK, HIDDEN).replace(PEM_TAIL, HIDDEN);
+  const rest = redactKnown(text, options.known ?? [])
+    .replace(PEM_BLOCK, HIDDEN)
+    .replace(PEM_TAIL, HIDDEN);
   // Addresses by their parts, and what is between them as prose.
   let redacted = '';
   let end = 0;
@@ -38,6 +36,13 @@ export function redact(text: string, options: RedactOptions = {}): string {
     end = index + address.length;
   }
   return redacted + redactProse(rest.slice(end));
+}
+
+/** A text without these secrets. */
+export function redactKnown(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= SHORTEST_KNOWN)
+    .reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
 }
 
 /** Whether a text looks like a secret, or has one in it. */

@@ -16,6 +16,7 @@ import { CREDENTIAL_KINDS } from './kinds';
 import { MaterialReader } from './material-reader';
 import { parseCertificate } from './pem';
 import type { PluginSource } from './plugin-source';
+import { redactKnown } from './redact';
 
 /** What signers share. */
 export interface SigningParts {
@@ -120,6 +121,12 @@ export class RequestSigner implements Disposable {
   /** Files of the context have changed on disk: the next request reads them, however fresh they are. */
   filesChanged(): void {
     this.#reader.forget();
+  }
+
+  /** A server's words without the token that it was sent: proxies print whole requests on their pages. */
+  withoutSecrets(text: string): string {
+    const token = this.#last?.proof.token;
+    return token === undefined ? text : redactKnown(text, [token]);
   }
 
   dispose(): void {

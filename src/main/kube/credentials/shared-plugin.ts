@@ -3,6 +3,7 @@ import { appError } from '../../../shared/errors';
 import { cleanText } from '../../../shared/clean-text';
 import type { Result } from '../../../shared/result';
 import { err, ok } from '../../../shared/result';
+import { visibleText } from '../../../shared/visible-text';
 import type { Clock } from '../clock';
 import type { Proof } from './credential';
 import { sameProof } from './credential';
@@ -39,6 +40,8 @@ export interface PluginParts {
  * waits for it and none expires on its way. client-go waits until it has expired.
  */
 const EARLY_MS = 60_000;
+/** Characters of a command in a sentence. */
+const COMMAND_LIMIT = 200;
 /** Characters of a kubeconfig's install hint, and of the PATH that was searched. */
 const HINT_LIMIT = 1_000;
 const PATH_LIMIT = 4_000;
@@ -66,6 +69,11 @@ export class SharedPlugin {
   #problem: Problem | null = null;
   #abort = new AbortController();
 
+  /** As people are shown it. */
+  get #command(): string {
+    return visibleText(this.#call.plugin.command, COMMAND_LIMIT);
+  }
+
   /** @param contexts those that use it now */
   constructor(call: PluginCall, parts: PluginParts, contexts: () => readonly string[]) {
     this.#call = call;
@@ -76,9 +84,9 @@ export class SharedPlugin {
 
   /** The credential of now; runs the plugin where there is none, if the gate and the user let it. */
   async proof(context: string): Promise<Outcome<Proof>> {
-    const { plugin } = this.#call;
-    if (plugin.interactiveMode === 'Always') {
-      return err(appError('plugin-needs-terminal', { context, command: plugin.command }));
+    const command = this.#command;
+    if (this.#call.plugin.interactiveMode === 'Always') {
+      return err(appError('plugin-needs-terminal', { context, command }));
     }
     const held = this.#held;
     const { clock } = this.#parts;
@@ -145,12 +153,17 @@ export class SharedPlugin {
   async #obtain(): Promise<Result<Held, Problem>> {
     const { plugin } = this.#call;
     const { environment, consents, platform } = this.#parts;
-    const { command } = plugin;
+    const command = this.#command;
     const { signal } = this.#abort;
     const cancelled = err((context: string) => appError('plugin-cancelled', { context, command }));
     const variables = await environment.get();
     if (isAborted(signal)) return cancelled;
-    const found = await findProgram({ command, folder: plugin.folder, variables, platform });
+    const found = await findProgram({
+      command: plugin.command,
+      folder: plugin.folder,
+      variables,
+      platform,
+    });
     if (!found.ok) {
       const searched = cleanText(found.error, PATH_LIMIT);
       const installHint = cleanText(plugin.installHint, HINT_LIMIT);
@@ -206,7 +219,7 @@ export class SharedPlugin {
     const progress = signIns.begin({
       contexts: this.#contexts,
       user,
-      command: plugin.command,
+      command: this.#command,
       output: run.output,
       known,
       cancel,
@@ -232,7 +245,8 @@ export class SharedPlugin {
     known: readonly string[],
     milliseconds: number,
   ): Result<Held, Problem> {
-    const { command, apiVersion } = this.#call.plugin;
+    const { apiVersion } = this.#call.plugin;
+    const command = this.#command;
     const badOutput = (detail: string): Result<never, Problem> =>
       err((context) => appError('plugin-bad-output', { context, command, detail }));
     const failed = (code: number | null, message: string): Result<never, Problem> =>

@@ -199,7 +199,7 @@ export class ExecConnection {
     }
     this.#sendSize();
     liveness.start();
-    this.#listener.onOpen?.();
+    this.#listener.onOpen?.(socket.protocol);
     // Input that came while connecting.
     this.#stdin.drain();
   }

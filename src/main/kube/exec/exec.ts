@@ -26,7 +26,8 @@ export type ExecEnd =
 
 /** What an exec tells, in this order: open, ready, output…, end. End comes exactly once, last. */
 export interface ExecListener {
-  onOpen?(): void;
+  /** @param protocol the remote command protocol agreed on, such as `v5.channel.k8s.io` */
+  onOpen?(protocol: string): void;
   /** The server's streams are up: the first frame of any kind but a status came. */
   onReady?(): void;
   /** `bytes` may be a view of a pooled buffer: copy what outlives the call. */

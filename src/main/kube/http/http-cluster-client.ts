@@ -145,7 +145,8 @@ export class HttpClusterClient implements ClusterClient {
   ): AppError {
     const { context, user, server } = this;
     const asked = { context, user, server, what };
-    return refusal(asked, { status, body, retryAfter, now: this.#clock.now() });
+    const said = this.#signer.withoutSecrets(body);
+    return refusal(asked, { status, body: said, retryAfter, now: this.#clock.now() });
   }
 
   dispose(): void {

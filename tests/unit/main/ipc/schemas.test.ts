@@ -12,6 +12,13 @@ const size = { cols: 80, rows: 24 };
 const target = { context: 'c', namespace: 'n', pod: 'p', podUid: 'u', container: 'k' };
 
 /** What an honest page sends, once a request. */
+const subject = {
+  context: 'demo',
+  namespace: 'test',
+  labelKey: 'app',
+  environment: 'shop-a1b2',
+  pod: null,
+};
 const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   start: null,
   addKubeconfig: { from: 'clipboard' },
@@ -27,6 +34,11 @@ const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   watchEnvironments: { context: 'c', namespace: null, labelKey: 'app' },
   retryEnvironments: null,
   listNamespaces: { context: 'c' },
+  viewAccess: { context: 'demo', namespace: 'test' },
+  findPages: { context: 'demo', namespace: 'test', labelKey: 'app', environment: 'shop-a1b2' },
+  openExplanation: { subject },
+  retryExplanation: { id: 'x' },
+  closeExplanation: { id: 'x' },
   openSession: { target, size },
   reconnectSession: { sessionId: 's', size, target: null },
   setAutoReconnect: { sessionId: 's', on: true },
@@ -40,6 +52,7 @@ const HONEST: { [K in RequestName]: RequestArgs<K> } = {
 const HONEST_SIGNALS: { [K in SignalName]: Signals[K] } = {
   mark: { name: 'page-start', at: 1 },
   layout: { text: '{}' },
+  explanationRead: { id: 'x', sequence: 1 },
 };
 
 const schemaOf = (name: RequestName): { safeParse(value: unknown): { success: boolean } } =>

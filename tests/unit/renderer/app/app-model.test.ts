@@ -17,6 +17,8 @@ const corrupt = appError('settings-corrupt', { path: '/s', savedAs: '/s.broken',
 const fakeWorkspace = () => ({
   open: vi.fn(),
   focusFor: vi.fn(() => false),
+  explain: vi.fn(),
+  openWaiting: vi.fn(() => false),
   whenReady: vi.fn((action: () => void) => {
     action();
   }),

@@ -260,6 +260,7 @@ describe('appCommands', () => {
       view: {
         focusFilter: note('filter'),
         focusNextRegion: note('region'),
+        explain: note('explain'),
       },
       closeWindow: note('window'),
     };
@@ -283,6 +284,7 @@ describe('appCommands', () => {
       'paste',
       'clear',
       'filter',
+      'explain',
       'region',
       'contexts',
       'add chooser',

@@ -6,8 +6,9 @@ import { Additions } from '../../../../src/renderer/contexts/additions.svelte';
 import DropOverlay from '../../../../src/renderer/contexts/DropOverlay.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import { Ticker } from '../../../../src/renderer/ui/ticker.svelte';
-import { appError } from '../../../../src/shared/errors';
+import { appError, type AppError } from '../../../../src/shared/errors';
 import type { KubeconfigAddition } from '../../../../src/shared/ipc';
+import type { KubeconfigSource } from '../../../../src/shared/kubernetes';
 import { err, ok } from '../../../../src/shared/result';
 import { contextsView, contextSummary, FakeApi } from '../../../support/fake-api';
 import { settled } from './snippets.svelte';
@@ -36,6 +37,27 @@ function setUp() {
 const text = (): string => document.body.textContent.replace(/\s+/g, ' ');
 
 describe('adding a kubeconfig', () => {
+  it('says why none of its contexts is used: of that file, not of an older one of the same name', async () => {
+    const { fake, additions, show } = setUp();
+    const source = (id: string, problem: AppError | null): KubeconfigSource => ({
+      path: `/data/${id}`,
+      origin: 'added',
+      added: { id, name: 'config', from: `/${id}/config` },
+      found: true,
+      problem,
+    });
+    const shadowed = appError('kubeconfig-shadowed', { path: '/data/2', by: '/data/1' });
+    const sources = [source('1', null), source('2', shadowed)];
+    fake.answer('addKubeconfig', () =>
+      ok({ name: 'config', contexts: [], view: { ...view, sources } }),
+    );
+    show();
+    await additions.add('chooser');
+    await settled();
+    expect(text()).toContain('config is kept, but no context of it is used');
+    expect(text()).toContain('/data/2 have names that are already defined in /data/1');
+  });
+
   it('says “Added” only once its cluster has answered, for a while', async () => {
     const { fake, additions, onAdded, show, pass, onShow, ticker } = setUp();
     let answer: (value: ReturnType<typeof ok<{ user: string | null }>>) => void = () => undefined;

@@ -150,9 +150,15 @@ describe('ConsentDialog', () => {
     expect(onAnswer).toHaveBeenCalledExactlyOnceWith(false);
   });
 
-  it('runs only on the button that says so', async () => {
+  it('runs only on the button that says so, and not on a click that was meant for something else', async () => {
     const { dialog, onAnswer } = await ask();
-    await fireEvent.click(within(dialog).getByRole('button', { name: 'Run' }));
+    const run = within(dialog).getByRole('button', { name: 'Run' });
+    await fireEvent.click(run);
+    expect(onAnswer).not.toHaveBeenCalled();
+    await vi.waitFor(() => {
+      expect(run.hasAttribute('disabled')).toBe(false);
+    });
+    await fireEvent.click(run);
     expect(onAnswer).toHaveBeenCalledExactlyOnceWith(true);
   });
 

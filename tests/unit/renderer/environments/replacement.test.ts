@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
-import { replacementFor } from '../../../../src/renderer/environments/replacement';
-import type { PodRow } from '../../../../src/shared/kubernetes';
+import { describe, expect, it } from 'vitest';
+import { newerPod, replacementFor } from '../../../../src/renderer/environments/replacement';
+import type { ExecTarget, PodRow } from '../../../../src/shared/kubernetes';
 import { containerRow, environment, podRow } from '../../../support/row-builder';
 
 const gone = {
@@ -45,4 +45,31 @@ it('keeps the container where it runs there', () => {
   expect(target).toMatchObject({ podUid: next.uid, container: 'app', context: 'staging' });
   const other = { ...gone, container: 'sidecar' };
   expect(replacementFor(environment('shop', [next]), other)?.container).toBe('main');
+});
+
+describe('newerPod', () => {
+  const old = podRow('web-old', { createdAt: 1, revision: 'old' });
+  const target: ExecTarget = {
+    context: 'staging',
+    namespace: 'test',
+    pod: 'web-old',
+    podUid: 'web-old',
+    container: 'app',
+  };
+  const next = (changes: Partial<PodRow> = {}): PodRow =>
+    podRow('web-new', { createdAt: 2, revision: 'new', ...changes });
+
+  it('is the ready pod of the next revision', () => {
+    const found = newerPod(environment('shop', [next(), old]), target);
+    expect(found).toEqual({ ...target, pod: 'web-new', podUid: 'web-new' });
+  });
+
+  it.each([
+    ['is not ready', next({ ready: false })],
+    ['is of the same revision', next({ revision: 'old' })],
+    ['is older', next({ createdAt: 0 })],
+    ['is of another workload', next({ workload: { kind: 'Deployment', name: 'api' } })],
+  ])('is none that %s', (_why, pod) => {
+    expect(newerPod(environment('shop', [pod, old]), target)).toBeNull();
+  });
 });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { EnvironmentsModel } from '../../../../src/renderer/environments/environments.svelte';
@@ -11,6 +11,7 @@ import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import { Ticker } from '../../../../src/renderer/ui/ticker.svelte';
 import { appError, type AppError } from '../../../../src/shared/errors';
 import type { Environment, EnvironmentsUpdate } from '../../../../src/shared/kubernetes';
+import { ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
 import { containerRow, crashingPod, environment, podRow } from '../../../support/row-builder';
 
@@ -36,6 +37,7 @@ type OnOpen = Mock<(target: OpenTarget, another: boolean) => void>;
 interface Shown {
   readonly fake: FakeApi;
   readonly onOpen: OnOpen;
+  readonly onExplain: ReturnType<typeof vi.fn>;
   readonly onCopy: ReturnType<typeof vi.fn>;
   readonly apply: (changes: Partial<EnvironmentsUpdate>) => Promise<void>;
 }
@@ -44,6 +46,7 @@ async function show(
   upsert: readonly Environment[] = all,
   changes: Partial<EnvironmentsUpdate> = {},
   blocked: { what: string; error: AppError } | null = null,
+  noExecRequest: string | null = null,
 ): Promise<Shown> {
   const fake = new FakeApi();
   const environments = new EnvironmentsModel({ api: fake.api, now: () => 0 });
@@ -63,6 +66,7 @@ async function show(
   };
   const onOpen: OnOpen = vi.fn();
   const onCopy = vi.fn();
+  const onExplain = vi.fn();
   render(Sidebar, {
     props: {
       environments,
@@ -72,12 +76,22 @@ async function show(
       active: { podUid: 'pay-1', container: 'app' },
       blocked,
       onOpen,
+      onExplain,
       onCopy,
+      menu: {
+        onOpenAll: vi.fn(),
+        onToggleFavourite: vi.fn(),
+        findPages: () => Promise.resolve(ok([])),
+        onOpenPage: vi.fn(),
+      },
+      sort: 'name',
+      onSort: vi.fn(),
+      noExecRequest,
     },
     context: new Map([[LANGUAGE, new Language('en')]]),
   });
   await apply({ upsert, ...changes });
-  return { fake, onOpen, onCopy, apply };
+  return { fake, onOpen, onExplain, onCopy, apply };
 }
 
 const item = (name: string): HTMLElement => screen.getByRole('treeitem', { name });
@@ -100,7 +114,9 @@ describe('the tree', () => {
     expect(shop.getAttribute('aria-posinset')).toBe('3');
     expect(shop.getAttribute('aria-setsize')).toBe('4');
     expect(shop.getAttribute('aria-expanded')).toBe('false');
-    expect(shop.getAttribute('aria-description')).toBe('Running, healthy, 2 of 2 ready, 5m old');
+    expect(shop.getAttribute('aria-description')).toBe(
+      'Running, healthy, 2 of 2 ready, 5m old, Deployment shop-a1b2-web, image 1',
+    );
     expect(item('pay-9f8e').getAttribute('aria-selected')).toBe('true');
     expect(names().at(-1)).toBe('Unlabelled');
   });
@@ -165,18 +181,28 @@ describe('the tree', () => {
     expect(document.activeElement).toBe(item('shop-a1b2'));
   });
 
-  it('what cannot be opened says why in place and aloud, and stops when it can', async () => {
-    const { onOpen, apply } = await show();
+  it('a click on what cannot be opened asks why, and opens it once it can', async () => {
+    const { onOpen, onExplain, apply } = await show();
     await fireEvent.click(item('demo-77aa'));
     expect(onOpen).not.toHaveBeenCalled();
-    const words = /No shell in demo-77aa now: CrashLoopBackOff\. .*back-off/s;
-    expect(screen.getByRole('alert').textContent).toMatch(words);
-    expect(item('demo-77aa').getAttribute('aria-description')).toMatch(words);
-    expect(within(item('demo-77aa')).getByText(/No shell in/)).toBeTruthy();
+    expect(onExplain).toHaveBeenCalledWith(
+      { environment: all[0], pod: null, container: null },
+      true,
+    );
     await apply({ upsert: [environment('demo-77aa', [podRow('demo-1')])] });
-    expect(screen.queryByRole('alert')).toBeNull();
     await fireEvent.click(item('demo-77aa'));
     expect(opened(onOpen)).toEqual([['environment', 'demo-1', 'app', false]]);
+  });
+
+  it('without the right to open shells every row says so, and a click explains', async () => {
+    const { onOpen, onExplain, onCopy } = await show(all, {}, null, 'Please let me in');
+    expect(screen.getByRole('note').textContent).toMatch(/may not open shells in test/);
+    expect(item('shop-a1b2').getAttribute('aria-description')).toMatch(/you may not open shells/);
+    await fireEvent.click(item('shop-a1b2'));
+    expect(onOpen).not.toHaveBeenCalled();
+    expect(onExplain).toHaveBeenCalledOnce();
+    await fireEvent.click(screen.getByRole('button', { name: 'Copy request' }));
+    expect(onCopy).toHaveBeenCalledWith('Please let me in');
   });
 
   it('the pods without the label unfold; none stands for the others', async () => {

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { activeRowKey } from '../../../../src/renderer/environments/active-row';
 import { describeRow } from '../../../../src/renderer/environments/columns';
-import { canOpen, explain } from '../../../../src/renderer/environments/explanation';
-import { openTarget } from '../../../../src/renderer/environments/open-target';
+import { explainTarget, openTarget } from '../../../../src/renderer/environments/open-target';
 import { ROW_HEIGHT, RowWindow } from '../../../../src/renderer/environments/row-window';
 import {
   TypeAhead,
@@ -21,6 +20,7 @@ const pay = environment('pay-9f8e', [podRow('pay-1')]);
 const demo = environment('demo-77aa', [crashingPod('demo-1')]);
 const stray = environment(null, [podRow('stray-1', { environment: null })]);
 const all = [demo, pay, shop, stray];
+
 const en = catalogFor('en');
 
 const outline = (rows: readonly TreeRow[]): string[] =>
@@ -47,6 +47,12 @@ describe('treeRows', () => {
     ['api', ['shop-a1b2 1/1', '  api-1 1/1']],
     ['crashloop', ['demo-77aa 1/1']],
     ['shop pay', []],
+    ['dmo77', ['demo-77aa 1/1']],
+    ['status:failing', ['demo-77aa 1/1']],
+    ['status: ns:', ['demo-77aa 1/4', 'pay-9f8e 2/4', 'shop-a1b2 3/4', ' 4/4']],
+    ['ns:test shop', ['shop-a1b2 1/1']],
+    ['ns:prod', []],
+    ['image:registry pay', ['pay-9f8e 1/1']],
     ['   ', ['demo-77aa 1/4', 'pay-9f8e 2/4', 'shop-a1b2 3/4', ' 4/4']],
   ])('filter %j leaves %j', (query, expected) => {
     expect(outline(treeRows(all, new Set(), query))).toEqual(expected);
@@ -129,30 +135,30 @@ describe('TypeAhead', () => {
 });
 
 describe('RowWindow', () => {
-  const extras = fc.array(fc.tuple(fc.nat(299), fc.integer({ min: 1, max: 200 })), {
-    maxLength: 5,
-  });
-
-  it('offsets are the sum of the heights above', () => {
+  it('has every row where the ones above it end', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), extras, (count, extra) => {
-        const heights = new Map(extra);
-        const layout = new RowWindow(count, heights);
-        let sum = 0;
+      fc.property(fc.integer({ min: 1, max: 300 }), (count) => {
+        const layout = new RowWindow(count);
         for (let index = 0; index < count; index++) {
-          expect(layout.offset(index)).toBe(sum);
-          expect(layout.at(sum)).toBe(index);
-          sum += ROW_HEIGHT + (heights.get(index) ?? 0);
+          expect(layout.offset(index)).toBe(index * ROW_HEIGHT);
+          expect(layout.at(layout.offset(index + 1) - 1)).toBe(index);
         }
-        expect(layout.height).toBe(sum);
+        expect(layout.height).toBe(count * ROW_HEIGHT);
       }),
     );
   });
 
+  it('renders a screenful of a thousand rows, wherever it is scrolled to', () => {
+    const layout = new RowWindow(1000);
+    for (const top of [0, 5000, layout.height - 800]) {
+      expect(layout.visible(top, 800, null).length).toBeLessThan(60);
+    }
+  });
+
   it('renders every row in sight, few out of it, and the pinned one', () => {
     fc.assert(
-      fc.property(extras, fc.nat(20_000), fc.nat(299), (extra, wanted, pinned) => {
-        const layout = new RowWindow(300, new Map(extra));
+      fc.property(fc.nat(20_000), fc.nat(299), (wanted, pinned) => {
+        const layout = new RowWindow(300);
         const scrollTop = Math.min(wanted, layout.height - 500);
         const indices = layout.visible(scrollTop, 500, pinned);
         for (let index = 0; index < 300; index++) {
@@ -201,51 +207,23 @@ describe('TreeModel', () => {
     expect(tree.firstMatch?.name).toBe(expected);
   });
 
-  it('explains a row that cannot be opened, unfolds what is below, and can be asked to stop', () => {
-    const tree = new TreeModel({ environments: all });
-    const row = tree.rows[0]!;
-    tree.toggleExplanation(row);
-    expect(tree.isExplained(row)).toBe(true);
-    expect(tree.rows[1]?.name).toBe('demo-1');
-    tree.toggleExplanation(row);
-    expect(tree.isExplained(row)).toBe(false);
-  });
-
-  it('stops explaining what can be opened by now', () => {
-    const tree = new TreeModel({ environments: [demo] });
-    tree.toggleExplanation(tree.rows[0]!);
-    const healed = { ...demo, pods: [podRow('demo-1')] };
-    const [row] = treeRows([healed], new Set(), '');
-    expect(row!.key).toBe(tree.rows[0]!.key);
-    expect(tree.isExplained(row!)).toBe(false);
+  it('puts favourites first, then goes by the order chosen, the pods without the label last', () => {
+    const order = { sort: 'status' as const, favourites: [pay.id], recent: [] };
+    const tree = new TreeModel({ environments: [...all].reverse() }, () => order);
+    expect(tree.rows.map(({ name }) => name)).toEqual(['pay-9f8e', 'demo-77aa', 'shop-a1b2', '']);
+    expect(tree.isFavourite(pay.id)).toBe(true);
+    expect(tree.isFavourite(demo.id)).toBe(false);
   });
 });
 
-describe('explain', () => {
-  const rows = treeRows(all, new Set([`e:${demo.id}`, 'p:demo-1']), '');
-
-  it('says nothing of what can be opened', () => {
-    const shopRow = rows.find((row) => row.name === 'shop-a1b2')!;
-    expect(canOpen(shopRow)).toBe(true);
-    expect(explain(shopRow, en)).toBeNull();
-  });
-
-  it('says of a pod what it is, in the cluster’s words, with its last exit', () => {
-    const pod = rows.find((row) => row.kind === 'pod')!;
-    expect(explain(pod, en)).toEqual({
-      what: 'No shell in demo-1 now: CrashLoopBackOff.',
-      details: ['back-off 5m0s restarting failed container', 'last exit 137', '12 restarts'],
-      next: 'It can be opened here as soon as it runs.',
-    });
-  });
-
-  it('points to another container that runs', () => {
-    const sick = crashingPod('sick-1');
-    const half = environment('half', [
-      { ...sick, containers: [...sick.containers, containerRow({ name: 'proxy' })] },
+describe('explainTarget', () => {
+  it('is the environment, or the pod with the container that was meant', () => {
+    const rows = treeRows([shop], new Set([`e:${shop.id}`, 'p:web-1']), '');
+    expect(rows.slice(0, 3).map(explainTarget)).toEqual([
+      { environment: shop, pod: null, container: null },
+      { environment: shop, pod: shop.pods[0], container: null },
+      { environment: shop, pod: shop.pods[0], container: shop.pods[0]!.containers[0]!.name },
     ]);
-    const pod = treeRows([half], new Set([`e:${half.id}`]), '')[1]!;
-    expect(explain(pod, en)?.next).toBe('You can open another container of this pod: proxy.');
   });
 });
 
@@ -276,7 +254,7 @@ describe('describeRow', () => {
     const rows = treeRows([environment('demo', [pod])], new Set(['e:test/app=demo']), '');
     const context = { t: en, now: 300_000 };
     expect(describeRow(rows[1]!, context)).toBe(
-      'CrashLoopBackOff, failing, 12 restarts, last 60s ago, 0 of 1 ready, 5m old',
+      'CrashLoopBackOff, failing, 12 restarts, last 60s ago, 0 of 1 ready, 5m old, last exit 137, on node-1, IP 10.0.0.1',
     );
   });
 });

@@ -46,12 +46,12 @@ describe('Checkpoints', () => {
     for (let offset = 0; offset <= 3 * FLOW.checkpointEvery; offset += 64 * 1024) {
       checkpoints.parsed(offset);
     }
-    expect(left).toEqual([1000, 1000, 1000]);
+    expect(left).toEqual([500, 500, 500]);
     pass();
     // Output came since the second began.
     expect(left).toHaveLength(3);
     pass();
-    expect(left).toEqual([1000, 1000, 1000, Infinity]);
+    expect(left).toEqual([500, 500, 500, Infinity]);
     pass();
     expect(left).toHaveLength(4);
   });
@@ -79,7 +79,7 @@ describe('Checkpoints', () => {
     checkpoints.parsed(FLOW.checkpointBy - 1);
     expect([left, terminal.cancelled]).toEqual([[], 0]);
     checkpoints.parsed(FLOW.checkpointBy);
-    expect([left, terminal.cancelled]).toEqual([[1000], 1]);
+    expect([left, terminal.cancelled]).toEqual([[500], 1]);
   });
 
   it('leaves one soon after the user cleared the terminal: no replay knows of it', () => {

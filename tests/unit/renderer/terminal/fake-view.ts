@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../../src/renderer/terminal/terminal-session.svelte';
+import type { SessionView } from '../../../../src/renderer/terminal/session-options';
 import type { TerminalViewEvents } from '../../../../src/renderer/terminal/terminal-view';
 import type { TakenSnapshot } from '../../../../src/renderer/terminal/terminal-snapshot';
 import type { TerminalSize } from '../../../../src/shared/terminal';

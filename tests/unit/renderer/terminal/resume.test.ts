@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import type { SessionStart } from '../../../../src/renderer/terminal/terminal-session.svelte';
+import type { SessionStart } from '../../../../src/renderer/terminal/session-options';
 import { appError } from '../../../../src/shared/errors';
 import { err, ok } from '../../../../src/shared/result';
 import { FLOW, type SessionState, type TerminalCheckpoint } from '../../../../src/shared/terminal';

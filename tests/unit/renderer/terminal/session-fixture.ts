@@ -1,7 +1,5 @@
-import {
-  TerminalSession,
-  type SessionStart,
-} from '../../../../src/renderer/terminal/terminal-session.svelte';
+import type { SessionStart } from '../../../../src/renderer/terminal/session-options';
+import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
 import type { ExecTarget } from '../../../../src/shared/kubernetes';
 import type { SessionState, TerminalSize } from '../../../../src/shared/terminal';
 import { FakeApi, type FakeAttachment } from '../../../support/fake-api';

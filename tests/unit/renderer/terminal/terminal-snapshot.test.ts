@@ -146,7 +146,7 @@ describe('a snapshot', () => {
       { length: 199 },
       (_, i) => `\x1b[38;2;${i};${(i * 7) % 256};${(i * 13) % 256}m"`,
     ).join('');
-    for (let i = 0; i < 6; i += 1) await write(target, `${line}\r\n`.repeat(300));
+    for (let i = 0; i < 14; i += 1) await write(target, `${line}\r\n`.repeat(300));
     const { text, isWhole } = take(target);
     expect(text.length).toBeLessThanOrEqual(MAX_SCREEN);
     expect(text.length).toBeGreaterThan(MAX_SCREEN / 2);

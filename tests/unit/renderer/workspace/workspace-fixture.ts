@@ -1,9 +1,11 @@
 import {
   Workspace,
+  type ExplainRequest,
   type OpenRequest,
   type Tab,
 } from '../../../../src/renderer/workspace/workspace.svelte';
 import type { ContextPreferences } from '../../../../src/shared/settings';
+import { FakeExplanation } from './fake-explanation.svelte';
 import { FakeTerminal } from './fake-terminal.svelte';
 
 /** What a click in the list asks for. */
@@ -25,6 +27,27 @@ export function openRequest(
   };
 }
 
+/** What a click on an environment without a shell asks for. */
+export function explainRequest(
+  name: string,
+  changes: Partial<ExplainRequest> = {},
+): ExplainRequest {
+  return {
+    subject: {
+      context: 'staging-cn',
+      namespace: 'test',
+      labelKey: 'app',
+      environment: name,
+      pod: null,
+    },
+    container: null,
+    wantsShell: true,
+    environmentId: `staging-cn/test/app=${name}`,
+    environmentName: name,
+    ...changes,
+  };
+}
+
 /** A workspace of fake terminals. */
 export class WorkspaceFixture {
   readonly terminals: FakeTerminal[] = [];
@@ -33,7 +56,16 @@ export class WorkspaceFixture {
   confirmClose = true;
   /** By context name: what was chosen for it. */
   preferences: Readonly<Record<string, ContextPreferences>> = {};
-  readonly workspace = new Workspace<FakeTerminal>({
+  readonly explanations: FakeExplanation[] = [];
+  /** What each explanation got to turn its tab into a shell. */
+  readonly shellMakers: ((request: OpenRequest) => void)[] = [];
+  readonly workspace = new Workspace<FakeTerminal, FakeExplanation>({
+    createExplanation: (request, becomeShell) => {
+      const explanation = new FakeExplanation(request);
+      this.explanations.push(explanation);
+      this.shellMakers.push(becomeShell);
+      return explanation;
+    },
     createTerminal: (request, close) => {
       const terminal = new FakeTerminal(request.target);
       this.terminals.push(terminal);
@@ -45,7 +77,7 @@ export class WorkspaceFixture {
   });
 
   /** Opens one tab an environment, in that order. */
-  open(...names: string[]): Tab<FakeTerminal>[] {
+  open(...names: string[]): Tab<FakeTerminal, FakeExplanation>[] {
     return names.map((name) => this.workspace.open(openRequest(name)));
   }
 

@@ -5,7 +5,7 @@ import { tabDescription, tabTone } from '../../../../src/renderer/workspace/tab-
 import { appError } from '../../../../src/shared/errors';
 import { en } from '../../../../src/shared/i18n/en';
 import { zhCN } from '../../../../src/shared/i18n/zh-CN';
-import { openRequest, WorkspaceFixture } from './workspace-fixture';
+import { explainRequest, openRequest, WorkspaceFixture } from './workspace-fixture';
 
 describe('Workspace', () => {
   it('opens beside the active tab, shows it and gives it the keyboard', () => {
@@ -30,7 +30,7 @@ describe('Workspace', () => {
   it('follows a terminal that the user took to another pod', () => {
     const fixture = new WorkspaceFixture();
     const [a] = fixture.open('a');
-    const next = { ...a!.target, pod: 'a-web-new', podUid: 'uid-new' };
+    const next = { ...a!.target!, pod: 'a-web-new', podUid: 'uid-new' };
     fixture.terminals[0]!.target = next;
     expect([a!.name, a!.target]).toEqual(['a · a-web-new', next]);
     expect(fixture.workspace.focusFor({ podUid: 'uid-new' })).toBe(true);
@@ -216,8 +216,8 @@ describe('Workspace', () => {
             case 'focusFor': {
               const { podUid } = openRequest(one.name).target;
               const found = workspace.focusFor({ podUid });
-              expect(found).toBe(before.some((tab) => tab.target.podUid === podUid));
-              if (found) expect(workspace.activeTab?.target.podUid).toBe(podUid);
+              expect(found).toBe(before.some((tab) => tab.target?.podUid === podUid));
+              if (found) expect(workspace.activeTab?.target?.podUid).toBe(podUid);
               break;
             }
           }
@@ -259,7 +259,7 @@ describe('a tab in words', () => {
     const [tab] = fixture.open('a');
     fixture.terminals[0]!.state = state;
     expect(tabDescription(tab!, en)).toBe(words);
-    expect(tabTone(state)).toBe(tone);
+    expect(tabTone(tab!)).toBe(tone);
   });
 
   it('tells what happened while it was not shown', () => {
@@ -268,6 +268,56 @@ describe('a tab in words', () => {
     Object.assign(fixture.terminals[0]!, { unread: true, bell: true, title: 'vim' });
     expect(tabDescription(tab!, en)).toBe('connected, bell, new output, “vim”');
     expect(tabDescription(tab!, zhCN)).toBe('已连接，响铃，有新输出，“vim”');
+  });
+});
+
+describe('a tab that explains', () => {
+  it('says so, and turns into the shell in its place', () => {
+    const fixture = new WorkspaceFixture();
+    fixture.open('a');
+    const tab = fixture.workspace.explain(explainRequest('b'));
+    fixture.open('c');
+    expect(tabDescription(tab, en)).toBe('CrashLoopBackOff, no shell yet');
+    expect(tabTone(tab)).toBe('failing');
+    expect(tab.name).toBe('b');
+    fixture.shellMakers[0]!(openRequest('b'));
+    expect(fixture.order).toBe('a b C');
+    expect(tab.target?.pod).toBe('b-web-7d9c');
+    expect(fixture.explanations[0]!.disposed).toBe(1);
+    // The keys were meant for another tab.
+    expect(fixture.terminals[2]!.focused).toBe(0);
+  });
+
+  it('hands the keyboard on to its shell where it has it', () => {
+    const fixture = new WorkspaceFixture();
+    fixture.workspace.explain(explainRequest('a'));
+    fixture.explanations[0]!.hasFocus = true;
+    fixture.shellMakers[0]!(openRequest('a'));
+    expect(fixture.terminals[0]!.focused).toBe(1);
+  });
+
+  it('is there once, and takes the shell that is opened for it', () => {
+    const fixture = new WorkspaceFixture();
+    fixture.workspace.explain(explainRequest('a'));
+    fixture.open('b');
+    fixture.workspace.explain(explainRequest('a'));
+    expect(fixture.order).toBe('A b');
+    fixture.workspace.explain(explainRequest('a', { wantsShell: false }));
+    expect(fixture.workspace.tabs).toHaveLength(2);
+    const { subject } = explainRequest('a');
+    expect(fixture.workspace.openWaiting(subject, openRequest('a'))).toBe(true);
+    expect(fixture.workspace.openWaiting(subject, openRequest('a'))).toBe(false);
+    expect(fixture.workspace.focusFor({ podUid: 'uid-a' })).toBe(true);
+  });
+
+  it('closes without asking, and a shell that comes too late is not made', () => {
+    const fixture = new WorkspaceFixture();
+    const tab = fixture.workspace.explain(explainRequest('a'));
+    fixture.workspace.requestClose(tab.id);
+    expect(fixture.workspace.tabs).toEqual([]);
+    expect(fixture.explanations[0]!.disposed).toBe(1);
+    fixture.shellMakers[0]!(openRequest('a'));
+    expect(fixture.terminals).toEqual([]);
   });
 });
 

@@ -143,6 +143,34 @@ contexts: [{ name: ${context}, context: { cluster: kubernetes, user: kubernetes-
     ]);
   });
 
+  it('gives an added file’s server no credentials of another file', async () => {
+    const own = join(folder, 'own');
+    const lure = join(folder, 'lure');
+    const other = join(folder, 'other');
+    await writeFile(own, `users: [{ name: admin, user: { token: secret } }]\n`);
+    await writeFile(other, `users: [{ name: guest, user: { token: secret } }]\n`);
+    await writeFile(
+      lure,
+      `
+clusters: [{ name: evil, cluster: { server: 'https://evil.example' } }]
+contexts:
+  - { name: admin's, context: { cluster: evil, user: admin } }
+  - { name: guest's, context: { cluster: evil, user: guest } }
+  - { name: nobody's, context: { cluster: evil } }
+`,
+    );
+    const { contexts } = await load({ variable: own, added: [added(other), added(lure)] });
+    const missing = (context: string, name: string): unknown =>
+      appError('context-broken', { context, missing: 'user', name });
+    expect(
+      contexts.map(({ access }) => (access.ok ? access.value.credential : access.error)),
+    ).toEqual([
+      missing("admin's", 'admin'),
+      missing("guest's", 'guest'),
+      expect.objectContaining({ token: null }),
+    ]);
+  });
+
   it('starts the relative paths of a copy where its original was', async () => {
     const copy = join(folder, 'copy');
     await writeFile(

@@ -81,6 +81,13 @@ describe('bearer tokens', () => {
     },
   );
 
+  it('are taken out of what servers say', async () => {
+    const of = signer(access({ credential: { token: 'abc.def' } }));
+    expect(of.withoutSecrets('I got Bearer abc.def')).toBe('I got Bearer abc.def');
+    await of.sign();
+    expect(of.withoutSecrets('I got Bearer abc.def, abc.def')).toBe('I got Bearer •••, •••');
+  });
+
   it('are not sent in the clear, as kubectl does not', async () => {
     const of = access({ credential: { token: 'secret' } }, 'http://c.example');
     expect(await signer(of).sign()).toEqual({ ok: true, value: { headers: {}, tls: {} } });
