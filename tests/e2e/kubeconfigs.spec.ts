@@ -241,3 +241,22 @@ test.describe('a credential plugin', () => {
     await expect(consent).toBeVisible();
   });
 });
+
+test('a kubeconfig dropped on the window is added', async ({ launch, cluster, folder }) => {
+  const dropped = join(folder, 'dropped.yaml');
+  writeFileSync(dropped, await kubeconfigText(cluster, folder));
+  const podshell = await launch({ kubeconfig: null, env: emptyHome(folder) });
+  await podshell.page.getByRole('button', { name: 'Choose a file…' }).waitFor();
+  // As Chromium tells the page of a drag by the system, which no test can make.
+  const devTools = await podshell.page.context().newCDPSession(podshell.page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devTools.send('Input.dispatchDragEvent', {
+      type,
+      x: 400,
+      y: 300,
+      data: { items: [], files: [dropped], dragOperationsMask: 1 },
+    });
+  }
+  await expect(podshell.page.getByText(/^Added dropped\.yaml.+ answered\.$/)).toBeVisible();
+  await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
+});
