@@ -130,6 +130,18 @@ test('a protected context frames its terminals, is named, and always asks', asyn
   const close = podshell.page.getByRole('dialog', { name: 'Close this shell?' });
   await expect(close).toContainText('demo is protected.');
   await expect(close.getByRole('checkbox')).toHaveCount(0);
+  await close.getByRole('button', { name: 'Cancel' }).click();
+
+  // So is closing the whole window.
+  await podshell.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.close();
+  });
+  const quit = podshell.page.getByRole('dialog', { name: /^Close / });
+  await expect(quit).toContainText('This ends what runs on demo, which is protected.');
+  await quit.getByRole('button', { name: 'Cancel' }).click();
+  await podshell.run('echo still $((6*7))');
+  await podshell.sees('still 42');
+  await podshell.page.keyboard.press('Control+Shift+W');
   await close.getByRole('button', { name: 'Close shell' }).click();
   await expect(podshell.tabs).toHaveCount(0);
 });
