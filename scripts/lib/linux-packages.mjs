@@ -129,7 +129,6 @@ function layOut(root, folder) {
   };
   put(`${INSTALLED}/resources/apparmor-profile`, template('apparmor-profile'));
   put('usr/share/applications/podshell.desktop', desktopEntry());
-  put('usr/share/mime/packages/podshell.xml', MIME_TYPE);
   put('usr/share/doc/podshell/copyright', readFileSync(inProject('LICENSE'), 'utf8'));
   for (const size of [512, 1024]) {
     const icon = join(root, `usr/share/icons/hicolor/${size}x${size}/apps/podshell.png`);
@@ -143,7 +142,7 @@ function layOut(root, folder) {
 }
 
 /**
- * The entry of the desktop's menu; it also takes podshell:// links and team files.
+ * The entry of the desktop's menu.
  * Source: specifications.freedesktop.org/desktop-entry-spec.
  */
 export function desktopEntry() {
@@ -153,25 +152,14 @@ export function desktopEntry() {
     'Name=Podshell',
     'Comment=A shell in a Kubernetes pod, one click away.',
     'Comment[zh_CN]=一键进入 Kubernetes Pod 的终端。',
-    `Exec=${INSTALLED}/podshell %U`,
+    `Exec=${INSTALLED}/podshell`,
     'Icon=podshell',
     'Terminal=false',
     'StartupWMClass=podshell',
     'Categories=Development;System;TerminalEmulator;',
     'Keywords=kubernetes;kubectl;pod;shell;terminal;exec;',
-    'MimeType=x-scheme-handler/podshell;application/x-podshell-team;',
   ].join('\n')}\n`;
 }
-
-const MIME_TYPE = `<?xml version="1.0" encoding="UTF-8"?>
-<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
-  <mime-type type="application/x-podshell-team">
-    <comment>Podshell team file</comment>
-    <comment xml:lang="zh_CN">Podshell 团队文件</comment>
-    <glob pattern="*.podshell"/>
-  </mime-type>
-</mime-info>
-`;
 
 /**
  * @param {string} root

@@ -43,11 +43,9 @@ describe('fuses', () => {
 });
 
 describe('the desktop entry', () => {
-  it('opens links and team files with the installed app', () => {
+  it('starts the installed app, and claims no links or files that it does not open', () => {
     const lines = desktopEntry().split('\n');
-    expect(lines).toContain('Exec=/opt/Podshell/podshell %U');
-    expect(lines.find((line) => line.startsWith('MimeType='))).toBe(
-      'MimeType=x-scheme-handler/podshell;application/x-podshell-team;',
-    );
+    expect(lines).toContain('Exec=/opt/Podshell/podshell');
+    expect(lines.some((line) => line.startsWith('MimeType='))).toBe(false);
   });
 });
