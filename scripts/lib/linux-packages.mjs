@@ -139,7 +139,17 @@ function layOut(root, folder) {
   mkdirSync(dirname(scalable), { recursive: true });
   copyFileSync(inProject('assets', 'icon.svg'), scalable);
   openToAll(root);
+  chmodSync(join(app, 'chrome-sandbox'), 0o4755);
 }
+
+/**
+ * electron-builder's script takes the helper's setuid bit away where *root* may make user namespaces,
+ * which says nothing about other users: Debian's and containers' switches are theirs alone. Chromium
+ * uses it only for those, as Chrome's own package has it.
+ */
+const KEEP_SANDBOX_HELPER = `
+chmod 4755 '${INSTALLED}/chrome-sandbox'
+`;
 
 /**
  * The entry of the desktop's menu.
@@ -184,12 +194,13 @@ function writeControl(root, { version, architecture, sizeKiB }) {
     ' pods, in tabs, with the kubeconfig that kubectl uses.',
   ];
   writeFileSync(join(folder, 'control'), `${control.join('\n')}\n`);
-  for (const [name, source] of [
-    ['postinst', 'after-install'],
-    ['postrm', 'after-remove'],
-  ]) {
-    const file = join(folder, /** @type {string} */ (name));
-    writeFileSync(file, `${template(/** @type {string} */ (source))}\n`);
+  const scripts = {
+    postinst: `${template('after-install')}\n${KEEP_SANDBOX_HELPER}`,
+    postrm: `${template('after-remove')}\n`,
+  };
+  for (const [name, text] of Object.entries(scripts)) {
+    const file = join(folder, name);
+    writeFileSync(file, text);
     chmodSync(file, 0o755);
   }
 }

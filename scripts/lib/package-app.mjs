@@ -38,6 +38,22 @@ export function packagedExecutable({
 }
 
 /**
+ * The .deb made of that folder, when there is one that is not older than the build.
+ * @param {{ packages?: string, built?: string }} [from]
+ * @returns {string | undefined}
+ */
+export function packagedDeb({
+  packages = PACKAGES,
+  built = inProject('out', 'main', 'index.js'),
+} = {}) {
+  if (!existsSync(packages) || !existsSync(built)) return undefined;
+  const name = readdirSync(packages).find((entry) => entry.endsWith('.deb'));
+  if (name === undefined) return undefined;
+  const file = join(packages, name);
+  return statSync(file).mtimeMs >= statSync(built).mtimeMs ? file : undefined;
+}
+
+/**
  * Packages the built app for this platform, on the runtime that was found: the unpacked folder, on
  * Linux a .tar.gz and a .deb of it, and, where the runtime is one to publish, electron-builder's own
  * targets. On an outdated runtime everything is marked as not to be published.

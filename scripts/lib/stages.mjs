@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { electronVite } from './build.mjs';
 import { codeOf } from './failure.mjs';
-import { packagedExecutable, packageApp } from './package-app.mjs';
+import { packagedDeb, packagedExecutable, packageApp } from './package-app.mjs';
 import { run } from './processes.mjs';
 import { inProject, ROOT } from './project.mjs';
 import { typedRooms } from './rooms.mjs';
@@ -183,6 +183,7 @@ async function playwright({ life, ready, args }) {
         ...ready.env,
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
         PODSHELL_PACKAGED_APP: packagedExecutable(),
+        PODSHELL_PACKAGED_DEB: packagedDeb(),
         PODSHELL_CHROMIUM_SANDBOX: ready.sandbox.kind === 'on' ? 'on' : 'off',
       },
       life,

@@ -3,33 +3,45 @@ import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
 import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
+import { LINK_SCHEME } from '../shared/link';
 import { preferencesOf } from '../shared/settings';
 import { Closing } from './app/closing';
+import type { LaunchInbox } from './app/launch-inbox';
 import type { LaunchRequest } from './app/launch-request';
 import type { LogFile } from './app/log';
 import type { Trace } from './app/trace';
 import { followPower } from './app/power';
+import { readSecondStart, relaunchArguments } from './app/second-start';
 import { composeKube } from './composition-kube';
+import { composeLinks } from './composition-links';
+import { composeRestore } from './composition-restore';
 import { sendEvent } from './ipc/events';
 import { appHandlers } from './ipc/handlers/app';
 import { checkHandlers } from './ipc/handlers/checks';
 import { environmentHandlers } from './ipc/handlers/environments';
 import { explanationHandlers } from './ipc/handlers/explanations';
 import { kubeconfigHandlers } from './ipc/handlers/kubeconfigs';
+import { restoreHandlers } from './ipc/handlers/restore';
 import { sessionHandlers } from './ipc/handlers/sessions';
+import { settingsHandlers } from './ipc/handlers/settings';
 import { signInHandlers } from './ipc/handlers/sign-in';
+import { textFileHandlers } from './ipc/handlers/text-files';
 import { chooseKubeconfig } from './ipc/kubeconfig-chooser';
 import type { Routes } from './ipc/router';
+import { chooseTextFile } from './ipc/text-file-chooser';
 import { REQUEST_SCHEMAS, SIGNAL_SCHEMAS } from './ipc/schemas';
 import { systemClock as clock } from './kube/clock';
 import { isOutdatedRuntime, readClipboardText } from './runtime-compat';
 import { SettingsStore } from './settings/settings-store';
 import { applyTheme, followMainWindow } from './window/main-window';
-import { setNativeMenu } from './window/native-menu';
+import { NativeMenu } from './window/native-menu';
+import { keepWindowPlace } from './window/window-place-file';
 
 /** What index.ts has made by the time the rest is loaded. */
 export interface FirstParts {
   readonly launch: LaunchRequest;
+  /** What is to be opened, by this start and by others. */
+  readonly inbox: LaunchInbox;
   readonly log: LogFile;
   readonly trace: Trace;
   /** Open and loading its page. */
@@ -45,7 +57,7 @@ export interface FirstParts {
  * holds no logic. Resolves to what answers the page's requests.
  */
 export async function compose(first: FirstParts): Promise<Routes> {
-  const { launch, log, trace, window, pageServed, onEnd } = first;
+  const { launch, inbox, log, trace, window, pageServed, onEnd } = first;
   const userData = app.getPath('userData');
   const { store: settings, notices } = await SettingsStore.load(join(userData, 'settings.json'), {
     clock,
@@ -58,6 +70,22 @@ export async function compose(first: FirstParts): Promise<Routes> {
   const notify = (error: AppError): void => {
     tell('notice', { error });
   };
+
+  const restore = await composeRestore({
+    clock,
+    settings,
+    userData,
+    notify,
+    askLastTexts: () => {
+      tell('lastTexts', null);
+    },
+  });
+  const { layouts, texts, lastTexts } = restore;
+  const savePlace = keepWindowPlace(window, {
+    file: join(userData, 'window.json'),
+    clock,
+    log: log.warn,
+  });
 
   const kube = composeKube({
     clock,
@@ -125,7 +153,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
     finish: async () => {
       await kube.end();
-      await settings.flush();
+      await Promise.all([settings.flush(), restore.end(), savePlace()]);
       // Written at last: a shell that could not be told to end is named nowhere else now.
       await log.flush();
     },
@@ -136,10 +164,12 @@ export async function compose(first: FirstParts): Promise<Routes> {
   const systemLanguage = app.getLocale();
   const catalog = (): Catalog => catalogFor(languageFor(settings.current.language, systemLanguage));
 
+  const menu = new NativeMenu();
   const showMenu = (): void => {
-    setNativeMenu({
+    menu.show({
       platform: process.platform,
       catalog: catalog(),
+      bindings: settings.current.bindings,
       run: (id) => {
         tell('command', { id });
       },
@@ -148,7 +178,11 @@ export async function compose(first: FirstParts): Promise<Routes> {
   showMenu();
 
   followMainWindow(window, {
-    mayClose: () => closing.mayClose(),
+    mayClose: () =>
+      closing.mayClose() &&
+      lastTexts.mayClose(() => {
+        if (!window.isDestroyed()) window.close();
+      }),
     onPageGone: (id, reason) => {
       log.error(`the page is gone: ${reason}`);
       sessions.orphan(id);
@@ -171,11 +205,15 @@ export async function compose(first: FirstParts): Promise<Routes> {
     showMenu();
   });
   settings.onProblem(notify);
+  app.on('accessibility-support-changed', (_event, isRunning) => {
+    tell('screenReader', { isRunning });
+  });
   let startedAgain = false;
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, _argv, _folder, message) => {
     if (window.isDestroyed()) {
       // The window is gone while shells are still being hung up: the new start comes after them.
-      if (!startedAgain) app.relaunch();
+      const args = relaunchArguments(process.argv.slice(1), readSecondStart(message));
+      if (!startedAgain) app.relaunch({ args });
       startedAgain = true;
       return;
     }
@@ -188,18 +226,33 @@ export async function compose(first: FirstParts): Promise<Routes> {
   });
   onEnd(() => {
     closing.agree();
-    // Not `close`: that asks the page, and one that is still being loaded never answers.
-    if (!window.isDestroyed()) window.destroy();
-    app.quit();
+    void lastTexts.ask().then(() => {
+      // Not `close`: that asks the page, and one that is still being loaded never answers.
+      if (!window.isDestroyed()) window.destroy();
+      app.quit();
+    });
   });
+
+  const links = composeLinks({
+    window,
+    launch,
+    inbox,
+    kube,
+    settings,
+    catalog,
+    readClipboard: () => readClipboardText(clipboard, 'clipboard'),
+    tell,
+  });
+  if (app.isPackaged && process.platform !== 'linux') {
+    // On Linux the desktop entry says so. After `--`, nothing in a link can pass for an option.
+    app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--']);
+  }
 
   kubeconfigs.follow();
   followPower(() => {
     kube.wake.resumed();
   });
   void pageServed.then(() => contexts.load());
-  /** The tabs of a page that this one follows, as it told them. */
-  let layout: string | null = null;
 
   return {
     requests: {
@@ -215,12 +268,13 @@ export async function compose(first: FirstParts): Promise<Routes> {
           },
           outdatedRuntime: isOutdatedRuntime(process.versions.electron),
           gpu: app.getGPUFeatureStatus().webgl === 'enabled',
+          screenReader: app.accessibilitySupportEnabled,
           systemLanguage,
-          notices,
+          notices: [...notices, ...restore.notices],
           consent: kube.consents.pending,
           signIns: kube.plugins.signIns,
           sessions: sessions.surviving(window.webContents.id),
-          layout,
+          ...layouts.last,
         }),
         onStart: () => {
           // The page asks for its list once it is drawn: by then it is under way, or here. Not
@@ -241,6 +295,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
         },
       }),
       ...kubeconfigs.requests,
+      ...links.requests,
       ...checkHandlers({
         checks,
         access: async (context) => {
@@ -251,13 +306,25 @@ export async function compose(first: FirstParts): Promise<Routes> {
           await contexts.view(null);
           return clusters.client(context);
         },
-        namespace: (context) => preferencesOf(settings.current, context).namespace ?? null,
+        namespace: (context) => {
+          const { namespaces } = preferencesOf(settings.current, context);
+          return namespaces === undefined || namespaces === 'all' ? null : (namespaces[0] ?? null);
+        },
         openExternal: (url) => shell.openExternal(url),
         onAct: (context) => {
           kube.plugins.userActed(context);
         },
       }),
+      ...settingsHandlers({
+        settings,
+        openFile: (path) => shell.openPath(path),
+        showInFolder: (path) => {
+          shell.showItemInFolder(path);
+        },
+      }),
       ...signInHandlers(kube),
+      ...textFileHandlers({ choose: (name) => chooseTextFile(window, catalog(), name) }),
+      ...restoreHandlers(restore),
       ...sessionHandlers({
         sessions,
         log: log.warn,
@@ -271,13 +338,22 @@ export async function compose(first: FirstParts): Promise<Routes> {
         trace.pageMark(name, at);
       },
       layout: ({ text }) => {
-        layout = text;
+        layouts.keep(text);
+      },
+      layoutRefused: () => {
+        layouts.refuse();
+      },
+      keepText: ({ paneKey, text }) => {
+        texts.keep(paneKey, text);
+      },
+      panes: ({ keys }) => {
+        texts.retain(keys);
       },
       explanationRead: ({ id, sequence }) => {
         kube.explanations.acknowledge(id, sequence);
       },
     },
-    addDropped: (path) => kubeconfigs.addDropped(path),
+    addDropped: async (path) => (await links.takeDropped(path)) ?? kubeconfigs.addDropped(path),
     schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
   };
 }

@@ -1,14 +1,17 @@
-import { app, dialog, session } from 'electron';
+import { app, dialog, screen, session } from 'electron';
 import { join, resolve } from 'node:path';
 import { catalogFor, languageFor } from '../shared/i18n/catalog';
 import { commandLineAnswer } from './app/command-line';
-import { parseLaunchRequest } from './app/launch-request';
+import { LaunchInbox } from './app/launch-inbox';
+import { isTeamFileName, parseLaunchRequest } from './app/launch-request';
 import { openLog, type LogFile } from './app/log';
+import { NOTHING, ownOpenings, readSecondStart, secondStartMessage } from './app/second-start';
 import { Trace } from './app/trace';
 import { routeRequests } from './ipc/router';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
-import { denyPermissions, guardContents } from './window/guards';
+import { closeNetwork, denyPermissions, guardContents } from './window/guards';
 import { openMainWindow } from './window/main-window';
+import { readWindowPlace, windowPlace } from './window/window-place-file';
 
 // The start: what the first window needs, and nothing else. Everything behind the window is made in
 // composition.ts, which is loaded while the page's own process starts.
@@ -17,7 +20,8 @@ const trace = new Trace(
   process.env['PODSHELL_TRACE'] === '1' ? (line) => process.stdout.write(line) : null,
 );
 trace.mark('main-start');
-const launch = parseLaunchRequest(process.argv.slice(app.isPackaged ? 1 : 2));
+const argv = process.argv.slice(app.isPackaged ? 1 : 2);
+const launch = parseLaunchRequest(argv);
 const answer = commandLineAnswer(
   launch,
   catalogFor(languageFor('system', app.getLocale())),
@@ -25,11 +29,12 @@ const answer = commandLineAnswer(
 );
 if (launch.userDataDir !== null) app.setPath('userData', resolve(launch.userDataDir));
 registerAppScheme();
+closeNetwork();
 
 if (answer !== null) {
   (answer.exitCode === 0 ? process.stdout : process.stderr).write(`${answer.text}\n`);
   app.exit(answer.exitCode);
-} else if (app.requestSingleInstanceLock()) {
+} else if (app.requestSingleInstanceLock(secondStartMessage(argv, process.cwd()))) {
   const log = openLog(join(app.getPath('userData'), 'logs'));
   run(log).catch((error: unknown) => {
     giveUp(log, error);
@@ -37,6 +42,7 @@ if (answer !== null) {
 } else app.quit();
 
 async function run(log: LogFile): Promise<void> {
+  const inbox = followOpenings();
   process.on('uncaughtException', (error) => {
     log.error(`uncaught: ${error.stack ?? error.message}`);
   });
@@ -55,8 +61,10 @@ async function run(log: LogFile): Promise<void> {
   app.on('before-quit', () => {
     asked.toQuit = true;
   });
-  const [files] = await Promise.all([
+  const placeFile = join(app.getPath('userData'), 'window.json');
+  const [files, place] = await Promise.all([
     readAppFiles(join(__dirname, '../renderer')),
+    readWindowPlace(placeFile),
     app.whenReady(),
   ]);
   trace.mark('app-ready');
@@ -76,10 +84,11 @@ async function run(log: LogFile): Promise<void> {
   }
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
-  const window = openMainWindow(__dirname);
+  const window = openMainWindow(__dirname, windowPlace(place, screen));
   const routes = import('./composition').then(({ compose }) =>
     compose({
       launch,
+      inbox,
       log,
       trace,
       window,
@@ -96,6 +105,25 @@ async function run(log: LogFile): Promise<void> {
     // A window closed this early takes what was being made for it along.
     if (!window.isDestroyed()) throw error;
   });
+}
+
+/** Keeps what is to be opened until there is somebody to open it: macOS tells before the app is ready. */
+function followOpenings(): LaunchInbox {
+  const inbox = new LaunchInbox();
+  inbox.add(ownOpenings(launch, process.cwd()));
+  app.on('second-instance', (_event, _argv, _folder, message) => {
+    const start = readSecondStart(message);
+    if (start) inbox.add(start);
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    inbox.add({ ...NOTHING, links: [url] });
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    if (isTeamFileName(path)) inbox.add({ ...NOTHING, teamFiles: [path] });
+  });
+  return inbox;
 }
 
 /** Without its first parts there is no app: says so, and lets the next start try again. */

@@ -9,11 +9,9 @@ import {
   type RequestArgs,
   type RequestName,
   type RequestResult,
-  type SessionHandle,
-  type SessionListener,
+  type SessionPortMessage,
 } from '../shared/ipc';
 import type { Outcome } from '../shared/errors';
-import type { PortToMain, PortToPage } from '../shared/terminal';
 
 const request =
   <K extends RequestName>(name: K) =>
@@ -36,77 +34,13 @@ const event =
     };
   };
 
-/**
- * Ports stay here: one handed through contextBridge silently becomes `{}`. A port that nobody
- * attached to yet is not started, so it keeps what arrives.
- */
-const ports = new Map<string, MessagePort>();
-const waiting = new Map<string, (port: MessagePort) => void>();
-
+// A port goes on to the page as what it is: handed through contextBridge it silently becomes `{}`, and
+// functions of the bridge that stand for it would copy every byte of output once more.
 ipcRenderer.on(SESSION_PORT_CHANNEL, ({ ports: [port] }, { sessionId }: { sessionId: string }) => {
   if (!port) return;
-  const take = waiting.get(sessionId);
-  waiting.delete(sessionId);
-  if (take) take(port);
-  else ports.set(sessionId, port);
+  const message: SessionPortMessage = { type: SESSION_PORT_CHANNEL, sessionId };
+  window.postMessage(message, window.location.origin, [port]);
 });
-
-function attach(sessionId: string, listener: SessionListener): SessionHandle {
-  let port: MessagePort | undefined;
-  const unsent: PortToMain[] = [];
-  const post = (message: PortToMain): void => {
-    if (port) port.postMessage(message);
-    else unsent.push(message);
-  };
-  const take = (taken: MessagePort): void => {
-    port = taken;
-    port.onmessage = ({ data }: MessageEvent<PortToPage>) => {
-      switch (data.type) {
-        case 'output':
-          listener.onBytes(data.bytes, data.offset);
-          return;
-        case 'state':
-          listener.onState(data.state, data.index);
-          return;
-        case 'input-refused':
-          listener.onInputRefused(data.bytes);
-          return;
-        case 'round-trip':
-          listener.onRoundTrip(data.milliseconds);
-          return;
-        case 'replayed-size':
-          listener.onReplayedSize(data.size);
-          return;
-        case 'live':
-          listener.onLive();
-          return;
-      }
-    };
-    for (const message of unsent.splice(0)) post(message);
-  };
-  const ready = ports.get(sessionId);
-  ports.delete(sessionId);
-  if (ready) take(ready);
-  else waiting.set(sessionId, take);
-  return {
-    write: (bytes) => {
-      post({ type: 'input', bytes });
-    },
-    resize: (size, at) => {
-      post({ type: 'resize', size, at });
-    },
-    acknowledge: (offset) => {
-      post({ type: 'ack', offset });
-    },
-    checkpoint: (checkpoint) => {
-      post({ type: 'checkpoint', checkpoint });
-    },
-    dispose: () => {
-      waiting.delete(sessionId);
-      port?.close();
-    },
-  };
-}
 
 /**
  * Files dropped on the window. Their paths stay here: the page gets a function that adds the file, so
@@ -167,26 +101,36 @@ const bridge: Bridge = {
   reconnectSession: request('reconnectSession'),
   setAutoReconnect: request('setAutoReconnect'),
   resumeSession: request('resumeSession'),
-  closeSession: (args) => {
-    // One that nobody attached to has no handle whose disposal would close it.
-    ports.get(args.sessionId)?.close();
-    ports.delete(args.sessionId);
-    return request('closeSession')(args);
-  },
+  closeSession: request('closeSession'),
   readClipboard: request('readClipboard'),
   writeClipboard: request('writeClipboard'),
+  saveText: request('saveText'),
   updateSettings: request('updateSettings'),
+  editSettings: request('editSettings'),
+  readText: request('readText'),
+  forgetTexts: request('forgetTexts'),
+  lastTextsTold: request('lastTextsTold'),
   answerClose: request('answerClose'),
+  readArrival: request('readArrival'),
+  endArrival: request('endArrival'),
+  chooseTeamFile: request('chooseTeamFile'),
+  addTeamFile: request('addTeamFile'),
+  previewTeamFile: request('previewTeamFile'),
+  saveTeamFile: request('saveTeamFile'),
   on: {
     contexts: event('contexts'),
     environments: event('environments'),
     explanation: event('explanation'),
     settings: event('settings'),
+    settingsFile: event('settingsFile'),
     closeRequested: event('closeRequested'),
+    lastTexts: event('lastTexts'),
     command: event('command'),
     consent: event('consent'),
     signIns: event('signIns'),
     check: event('check'),
+    arrival: event('arrival'),
+    screenReader: event('screenReader'),
     notice: event('notice'),
   },
   tell: {
@@ -196,12 +140,20 @@ const bridge: Bridge = {
     layout: (payload) => {
       ipcRenderer.send(channel('signal', 'layout'), payload);
     },
+    layoutRefused: (payload) => {
+      ipcRenderer.send(channel('signal', 'layoutRefused'), payload);
+    },
+    keepText: (payload) => {
+      ipcRenderer.send(channel('signal', 'keepText'), payload);
+    },
+    panes: (payload) => {
+      ipcRenderer.send(channel('signal', 'panes'), payload);
+    },
     explanationRead: (payload) => {
       ipcRenderer.send(channel('signal', 'explanationRead'), payload);
     },
   },
   onDroppedFile,
-  attach,
 };
 
 contextBridge.exposeInMainWorld('podshell', bridge);

@@ -1,10 +1,17 @@
 import type { Api, Bridge, JsonText } from '../shared/ipc';
+import type { SessionPorts } from './session-ports';
 
-/** The API over the bridge: what crosses as text is parsed here, and nowhere else. */
-export function apiOver(bridge: Bridge): Api {
+/** The API over the bridge and the sessions' ports: what crosses as text is parsed here, and nowhere else. */
+export function apiOver(bridge: Bridge, ports: Pick<SessionPorts, 'attach' | 'drop'>): Api {
   const { on } = bridge;
   return {
     ...bridge,
+    attach: (sessionId, listener) => ports.attach(sessionId, listener),
+    closeSession: (args) => {
+      // One that nobody attached to has no handle whose disposal would close it.
+      ports.drop(args.sessionId);
+      return bridge.closeSession(args);
+    },
     on: {
       ...on,
       environments: (listener) =>

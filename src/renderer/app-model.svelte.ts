@@ -8,6 +8,7 @@ import {
   type ContextsView,
   type Environment,
   type ExecTarget,
+  type NamespaceChoice,
 } from '../shared/kubernetes';
 import { ok, type Disposable } from '../shared/result';
 import { REMEMBERED, type ContextPreferencesPatch } from '../shared/settings';
@@ -22,7 +23,7 @@ import { NamespaceNames } from './environments/namespace-names.svelte';
 import type { ExplainTarget, OpenTarget } from './environments/open-target';
 import { newerPod, replacementFor } from './environments/replacement';
 import { TreeModel } from './environments/tree.svelte';
-import { SettingsModel } from './settings/settings-model.svelte';
+import { SettingsModel, type SettingsSection } from './settings/settings-model.svelte';
 import { Notices } from './ui/notices.svelte';
 
 /** So many tabs at once are opened without asking. */
@@ -47,6 +48,8 @@ export interface ShellOpener {
   /** Runs `action` once terminals can be opened: now, or in order with others that wait. */
   whenReady(action: () => void): void;
   open(request: ShellRequest): unknown;
+  /** Opens it beside what is in front, where there is room; else as `open` does. */
+  openBeside(request: ShellRequest): unknown;
   /** Opens a tab that says what goes on, or goes to the one that does. */
   explain(request: {
     readonly subject: ExplanationSubject;
@@ -87,7 +90,11 @@ export class AppModel implements Disposable {
   checking = $state<string | null>(null);
   /** An environment all of whose pods shall be opened, while the user is asked; null: nobody asks. */
   openingAll = $state.raw<Environment | null>(null);
-  settingsOpen = $state(false);
+  /** The section of the settings that is open, or null while they are closed. */
+  settingsSection = $state<SettingsSection | null>(null);
+  /** What the palette looks through, or null while it is closed. */
+  palette = $state<'commands' | 'quickOpen' | null>(null);
+  shortcutsOpen = $state(false);
   outdatedRuntime = $state(false);
   /** Shells that closing the window would end, while the user is asked; null where nobody asks. */
   closing = $state<number | null>(null);
@@ -103,8 +110,8 @@ export class AppModel implements Disposable {
     this.settings = new SettingsModel({
       api,
       settings: start.settings,
-      onFailure: (error) => {
-        this.notices.add(error, (t) => t.failures.saveSettings);
+      onFailure: (error, what) => {
+        this.notices.add(error, what);
       },
     });
     this.contexts = new ContextsModel(start.contexts);
@@ -148,7 +155,7 @@ export class AppModel implements Disposable {
       }),
       api.on.environments((update) => {
         this.environments.apply(update);
-        if (update.state.kind === 'live') void this.access.follow(update.scope);
+        if (update.state.kind === 'live') this.#followAccess();
         else this.access.forget();
       }),
       api.on.settings((settings) => {
@@ -171,8 +178,14 @@ export class AppModel implements Disposable {
     return this.contexts.contexts.length === 0;
   }
 
-  /** Opens a shell, or goes to the one that is open there, unless `another` is wanted. */
-  openShell({ of, environment, pod, container }: OpenTarget, another: boolean): void {
+  /**
+   * Opens a shell, or goes to the one that is open there, unless another is wanted: in a tab of its
+   * own, or beside what is in front.
+   */
+  openShell(
+    { of, environment, pod, container }: OpenTarget,
+    another: boolean | 'beside',
+  ): void {
     const scope = this.environments.scope;
     if (scope === null) return;
     const { context } = scope;
@@ -186,7 +199,7 @@ export class AppModel implements Disposable {
     this.#remember(environmentId);
     this.#workspace.whenReady(() => {
       // Looked for only now: an earlier click that had to wait may have opened it.
-      if (!another && this.#workspace.focusFor(match)) return;
+      if (another === false && this.#workspace.focusFor(match)) return;
       const request: ShellRequest = {
         target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
         environmentId,
@@ -199,7 +212,10 @@ export class AppModel implements Disposable {
         environment: environment.name,
         pod: of === 'environment' ? null : pod.name,
       };
-      if (another || !this.#workspace.openWaiting(subject, request)) this.#workspace.open(request);
+      if (another === 'beside') this.#workspace.openBeside(request);
+      else if (another || !this.#workspace.openWaiting(subject, request)) {
+        this.#workspace.open(request);
+      }
     });
   }
 
@@ -211,7 +227,7 @@ export class AppModel implements Disposable {
   explain({ environment, pod, container }: ExplainTarget, wantsShell: boolean): void {
     const scope = this.environments.scope;
     if (scope === null) return;
-    const namespace = pod?.namespace ?? environment.pods[0]?.namespace ?? scope.namespace;
+    const { namespace } = environment;
     this.#workspace.explain({
       subject: {
         context: scope.context,
@@ -259,10 +275,9 @@ export class AppModel implements Disposable {
   async findPages(environment: Environment): Promise<Outcome<readonly PageAddress[]>> {
     const scope = this.environments.scope;
     if (scope === null || environment.name === null) return ok([]);
-    const namespace = environment.pods[0]?.namespace ?? scope.namespace;
     return this.#api.findPages({
       context: scope.context,
-      namespace,
+      namespace: environment.namespace,
       labelKey: scope.labelKey,
       environment: environment.name,
     });
@@ -311,6 +326,17 @@ export class AppModel implements Disposable {
     return accessRequests(['execGet', 'execCreate'], who)[0] ?? null;
   }
 
+  /** Namespaces of the list in which the rules say that no shell can be opened, sorted. */
+  get deniedNamespaces(): readonly string[] {
+    const { scope, failures } = this.environments;
+    if (scope === null) return [];
+    // Where not even pods can be listed, that is what has to be said.
+    const hidden = new Set(failures.flatMap((one) => (one.updatedAt === null ? [one.namespace] : [])));
+    return this.#shownNamespaces().filter(
+      (name) => !hidden.has(name) && this.access.isExecDenied(scope.context, name),
+    );
+  }
+
   /** Opens a web address in the user's browser. */
   async openLink(url: string): Promise<void> {
     const answer = await this.#api.openLink({ url });
@@ -329,10 +355,21 @@ export class AppModel implements Disposable {
     this.#showContext();
   }
 
+  /** Shows other lists of a context; what is null is what was chosen for it before. */
+  showList(context: string, namespaces: NamespaceChoice | null, labelKey: string | null): void {
+    this.contexts.choose(context);
+    void this.environments.watch(context, namespaces, labelKey);
+  }
+
+  /** Takes all contexts as they are with one that was just added. */
+  takeAddition(view: ContextsView): void {
+    this.#takeContexts(view);
+  }
+
   /** Changes what is chosen for a context. */
   async changeContext(context: string, patch: ContextPreferencesPatch): Promise<void> {
     // First: main shows the change by itself, and its updates may overtake its answer.
-    if ('namespace' in patch || 'labelKey' in patch) this.environments.followChoices(context);
+    if ('namespaces' in patch || 'labelKey' in patch) this.environments.followChoices(context);
     await this.settings.updateContext(context, patch);
   }
 
@@ -382,6 +419,19 @@ export class AppModel implements Disposable {
     this.checks.dispose();
     this.additions.dispose();
     this.signIns.dispose();
+  }
+
+  #shownNamespaces(): readonly string[] {
+    const { scope, environments } = this.environments;
+    if (scope === null) return [];
+    return scope.namespaces === 'all'
+      ? [...new Set(environments.map(({ namespace }) => namespace))].sort()
+      : scope.namespaces;
+  }
+
+  #followAccess(): void {
+    const { scope } = this.environments;
+    if (scope !== null) void this.access.follow(scope.context, this.#shownNamespaces());
   }
 
   /** The environment of the list that a tab belongs to, or null. */

@@ -23,7 +23,7 @@ export function followSettings(
       // Only the settings are followed, not what their followers happen to read.
       untrack(() => {
         language.use(current.language);
-        theme.use(current.theme);
+        theme.use(current);
         terminals.use(current);
       });
     });

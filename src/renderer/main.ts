@@ -1,27 +1,35 @@
 import { mount, tick } from 'svelte';
-import type { CommandId } from '../shared/commands';
 import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
 import type { Api, Bridge } from '../shared/ipc';
 import { apiOver } from './api';
 import type { Disposable } from '../shared/result';
 import App from './App.svelte';
 import { appCommands } from './app-commands';
+import { AppLinks } from './app-links.svelte';
 import { AppModel } from './app-model.svelte';
 import { AppView } from './app-view';
+import { unavailableCommand } from './command-availability';
+import { KeyBindings } from './commands/bindings.svelte';
+import type { CommandSet } from './commands/command-set';
 import { Keyboard } from './commands/keyboard';
-import { shortcutLabel } from './commands/shortcut-label';
 import { ExplanationChannel } from './explanation/explanation-channel';
 import { ExplanationModel } from './explanation/explanation.svelte';
 import { followRollouts } from './follow-rollouts.svelte';
 import { followSettings } from './follow-settings.svelte';
+import { keepTexts } from './keep-texts.svelte';
+import { RememberedShells } from './remembered-shells.svelte';
 import { restoreTabs, startOf } from './restore-tabs';
+import { SessionPorts } from './session-ports';
 import { whenIdle } from './terminal/idle';
 import { LazyTerminals } from './terminal/lazy-terminals';
+import { terminalCommands } from './terminal/terminal-commands';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import './ui/base.css';
 import { Language } from './ui/i18n.svelte';
+import { TextKeeper } from './text-keeper';
 import { Theme } from './ui/theme.svelte';
 import { Ticker } from './ui/ticker.svelte';
+import { workspaceCommands } from './workspace/workspace-commands';
 import { Workspace } from './workspace/workspace.svelte';
 
 declare global {
@@ -29,6 +37,9 @@ declare global {
     readonly podshell: Bridge;
   }
 }
+
+/** Milliseconds that the tabs of the last run wait for the list at most. */
+const LIST_PATIENCE_MS = 1_000;
 
 /** Calls `action` once after so many milliseconds. */
 function after(milliseconds: number, action: () => void): Disposable {
@@ -62,14 +73,17 @@ async function start(api: Api): Promise<void> {
   const theme = new Theme({
     root: document.documentElement,
     dark: matchMedia('(prefers-color-scheme: dark)'),
-    choice: settings.theme,
+    more: matchMedia('(prefers-contrast: more)'),
+    choice: settings,
   });
   const ticker = new Ticker(now);
+  const keys = new KeyBindings({ platform, own: () => app.settings.current.bindings });
   const keyboard = new Keyboard({
     target: window,
-    platform,
+    bindings: keys,
+    isAvailable: (id) => commands.unavailable(id) === null,
     run: (id) => {
-      run(id);
+      commands.run(id);
     },
   });
   const terminals = new LazyTerminals({
@@ -77,23 +91,42 @@ async function start(api: Api): Promise<void> {
     platform,
     gpu,
     settings,
+    screenReader: answer.value.screenReader,
     language,
     document,
     isChord: (event) => keyboard.commandFor(event) !== null,
+    preferences: (context) => app.settings.preferences(context),
     now,
     replacement: (gone) => {
-      const tab = workspace.tabs.find(({ target }) => target?.podUid === gone.podUid);
-      return tab ? app.replacement(tab.environmentId, gone) : null;
+      const pane = workspace.panes.find(({ target }) => target?.podUid === gone.podUid);
+      return pane ? app.replacement(pane.environmentId, gone) : null;
     },
     layout: () => {
-      const { sidebarVisible, sidebarWidth, fontSize } = app.settings.current;
-      return [innerWidth, innerHeight, sidebarVisible, sidebarWidth, fontSize].join(' ');
+      const { sidebarVisible, sidebarWidth, fontSize, fontFamily, lineHeight } =
+        app.settings.current;
+      const font = [fontSize, fontFamily, lineHeight];
+      return [innerWidth, innerHeight, sidebarVisible, sidebarWidth, ...font].join(' ');
     },
+  });
+  const keepsTexts = (): boolean =>
+    app.settings.current.restoreTabs && app.settings.current.keepText;
+  const keeper = new TextKeeper({
+    isOn: keepsTexts,
+    keep: (paneKey, text) => {
+      api.tell.keepText({ paneKey, text });
+    },
+    now: () => performance.now(),
+    later: whenIdle,
   });
   const explanations = new ExplanationChannel(api);
   const workspace: Workspace<TerminalSession, ExplanationModel> = new Workspace({
-    createTerminal: (request, close, restored) =>
-      terminals.open(request.target, close, startOf(restored)),
+    createTerminal: (request, { key, close }, restored) => {
+      const start = startOf(restored, answer.value.closedAt, api.readText);
+      const terminal = terminals.open(request.target, close, start, () => {
+        keeper.changed(key, terminal);
+      });
+      return terminal;
+    },
     createExplanation: ({ subject, container, wantsShell, ...environment }, becomeShell) =>
       new ExplanationModel({
         channel: explanations,
@@ -111,6 +144,7 @@ async function start(api: Api): Promise<void> {
       }),
     confirmClose: () => app.settings.current.confirmClose,
     preferences: (context) => app.settings.preferences(context),
+    newKey: () => crypto.randomUUID(),
   });
   const app = new AppModel({
     api,
@@ -121,58 +155,108 @@ async function start(api: Api): Promise<void> {
       },
       focusFor: (match) => workspace.focusFor(match),
       open: (request) => workspace.open(request),
+      openBeside: (request) => workspace.split('row', request) ?? workspace.open(request),
       explain: (request) => workspace.explain(request),
       openWaiting: (subject, request) => workspace.openWaiting(subject, request),
     },
     now,
   });
+  api.on.screenReader(({ isRunning }) => {
+    terminals.setScreenReader(isRunning);
+  });
   followSettings(app.settings, { language, theme, terminals, root: document.documentElement });
 
   followRollouts({
     isOn: () => app.settings.current.followRollouts,
-    terminals: () => workspace.tabs.flatMap(({ terminal }) => terminal ?? []),
+    terminals: () => workspace.panes.flatMap(({ terminal }) => terminal ?? []),
   });
 
+  const links = new AppLinks({
+    api,
+    app,
+    explain: (request) => workspace.explain(request),
+    later: after,
+  });
   const view = new AppView();
-  const commands = appCommands({
-    workspace,
+  const actions = appCommands({
     app,
     view,
     closeWindow: () => {
       window.close();
     },
+    workspace: workspaceCommands(workspace),
+    terminal: terminalCommands({
+      active: () => workspace.activeTab?.terminal ?? null,
+      findEverywhere: () => undefined,
+    }),
+    team: links.commands,
+    about: {
+      'help.about': () => undefined,
+      'help.diagnostics': () => undefined,
+      'help.logs': () => undefined,
+      'help.update': () => undefined,
+    },
   });
-  const run = (id: CommandId): void => {
-    commands[id]();
+  const commands: CommandSet = {
+    keys,
+    unavailable: unavailableCommand({ workspace, hasSearched: () => true }),
+    run: (id) => {
+      actions[id]();
+    },
   };
   api.on.command(({ id }) => {
-    run(id);
+    commands.run(id);
   });
   mount(App, {
     target: document.querySelector('#app') ?? document.body,
     props: {
       app,
+      links,
       workspace,
       language,
       ticker,
       versions,
       syntax: platform === 'win32' ? 'powershell' : 'posix',
-      shortcut: (id: CommandId) => shortcutLabel(id, platform),
-      run,
+      commands,
       view,
+      remembered: new RememberedShells({
+        panes: () => workspace.panes,
+        close: (paneId) => {
+          workspace.closePane(paneId);
+        },
+      }),
     },
   });
 
+  let haveListed = (): void => undefined;
+  const listed = new Promise<void>((resolve) => {
+    haveListed = resolve;
+    after(LIST_PATIENCE_MS, resolve);
+  });
   restoreTabs({
     start: answer.value,
     workspace,
     whenReady: (action) => {
       terminals.whenLoaded(action);
     },
-    tellLayout: (text) => {
-      api.tell.layout({ text });
+    whenListed: (action) => void listed.then(action),
+    tell: api.tell,
+    onRestored: () => {
+      keepTexts({
+        keeper,
+        panes: () => workspace.panes,
+        isOn: keepsTexts,
+        tellPanes: (keys) => {
+          api.tell.panes({ keys });
+        },
+      });
     },
+    after,
     later: whenIdle,
+  });
+  api.on.lastTexts(() => {
+    keeper.last();
+    void api.lastTextsTold(null);
   });
 
   const stopWaiting = api.on.environments(() => {
@@ -183,6 +267,7 @@ async function start(api: Api): Promise<void> {
       requestAnimationFrame(() =>
         requestAnimationFrame(() => {
           mark('rows-shown');
+          haveListed();
           void terminals.load();
         }),
       ),
@@ -191,7 +276,7 @@ async function start(api: Api): Promise<void> {
 }
 
 // A rejection is a bug of ours; the window must not stay empty because of it.
-start(apiOver(window.podshell)).catch(() => {
+start(apiOver(window.podshell, new SessionPorts(window))).catch(() => {
   const catalog = catalogFor(languageFor('system', navigator.language));
   if (document.body.innerText.trim() === '') document.body.textContent = catalog.failures.start;
 });

@@ -1,6 +1,6 @@
 import { appError } from '../shared/errors';
-import type { StartInfo } from '../shared/ipc';
-import type { Disposable } from '../shared/result';
+import type { Api, StartInfo } from '../shared/ipc';
+import { ok, type Disposable } from '../shared/result';
 import type { SessionStart } from './terminal/session-options';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import { followLayout } from './workspace/follow-layout.svelte';
@@ -9,60 +9,99 @@ import {
   readLayout,
   tabsToRestore,
   writeLayout,
-  type RestoredTab,
+  type RestoredShell,
 } from './workspace/layout';
-import type { TabExplanation, Workspace } from './workspace/workspace.svelte';
+import type { PaneExplanation, Workspace } from './workspace/workspace.svelte';
 
 /** Milliseconds between two terminals that are brought back before anybody looks at them. */
 const REST_MS = 50;
 
 /** What bringing tabs back needs. */
 export interface RestoreTabsOptions {
-  readonly start: Pick<StartInfo, 'sessions' | 'layout'>;
+  readonly start: Pick<StartInfo, 'sessions' | 'layout' | 'closedAt'>;
   readonly workspace: Pick<
-    Workspace<TerminalSession, TabExplanation>,
-    'restore' | 'tabs' | 'activeTab'
+    Workspace<TerminalSession, PaneExplanation>,
+    'restore' | 'tabs' | 'panes' | 'activeTab'
   >;
   /** Runs `action` once terminals can be made. */
   readonly whenReady: (action: () => void) => void;
-  readonly tellLayout: (text: string) => void;
-  /** Calls `action` once after so many milliseconds, when the window has nothing better to do. */
+  /**
+   * Runs `action` once the list is on screen, or does not come: the tabs of the last run, which
+   * nobody has seen in this one yet, do not hold it up.
+   */
+  readonly whenListed: (action: () => void) => void;
+  readonly tell: Pick<Api['tell'], 'layout' | 'layoutRefused'>;
+  /** The tabs are back, from now on they are the user's. */
+  readonly onRestored: () => void;
+  /** Calls `action` once after so many milliseconds. */
+  readonly after: (milliseconds: number, action: () => void) => Disposable;
+  /** Likewise, when the window has nothing better to do. */
   readonly later: (milliseconds: number, action: () => void) => Disposable;
 }
 
 /**
- * Brings back the tabs of the page before this one, and tells main the layout from then on, for the
- * page after it. The terminal on screen is brought back first, the others one by one.
+ * Brings back the tabs of the page before this one, of this run or the last, and tells main the layout
+ * from then on, for the page after it. Shells that still run are taken over: the one on screen first,
+ * the others one by one. Those that do not stay closed until the user opens them.
  */
 export function restoreTabs(options: RestoreTabsOptions): void {
-  const { start, workspace, whenReady, tellLayout, later } = options;
-  const { tabs, active } = tabsToRestore(readLayout(start.layout), start.sessions);
+  const { start, workspace, whenReady, whenListed, tell, onRestored, after, later } = options;
+  const layout = readLayout(start.layout);
+  if (start.layout !== null && !layout) tell.layoutRefused(null);
+  const { tabs, active } = tabsToRestore(layout, start.sessions);
   const follow = (): void => {
-    followLayout({ read: () => writeLayout(layoutOf(workspace)), tell: tellLayout, later });
+    onRestored();
+    // Not when the window is idle: whatever ends the app, the last second is all that is lost.
+    followLayout({
+      read: () => writeLayout(layoutOf(workspace)),
+      tell: (text) => {
+        tell.layout({ text });
+      },
+      later: after,
+    });
   };
-  if (tabs.length === 0) {
-    follow();
-    return;
-  }
-  whenReady(() => {
-    workspace.restore(tabs, active);
-    follow();
-    const resumeNext = (): void => {
-      const next = workspace.tabs.find(({ terminal }) => terminal?.isResumed === false);
-      void next?.terminal?.resume().then(() => later(REST_MS, resumeNext));
-    };
-    const shown = workspace.activeTab?.terminal?.resume() ?? Promise.resolve();
-    void shown.then(() => later(REST_MS, resumeNext));
-  });
+  const resumeNext = (): void => {
+    const next = workspace.panes.find(({ terminal }) => isSurviving(terminal));
+    void next?.terminal?.resume().then(() => later(REST_MS, resumeNext));
+  };
+  const bringBack = (): void => {
+    whenReady(() => {
+      workspace.restore(tabs, active);
+      follow();
+      const shown = workspace.activeTab?.terminal?.resume() ?? Promise.resolve();
+      void shown.then(() => later(REST_MS, resumeNext));
+    });
+  };
+  if (tabs.length === 0) follow();
+  else if (start.sessions.length > 0) bringBack();
+  else whenListed(bringBack);
 }
 
-/** How a tab's terminal comes to its stream. */
-export function startOf(tab: RestoredTab | null): SessionStart {
-  if (!tab) return { kind: 'open' };
-  const { session, title, autoReconnect } = tab;
-  if (!session) {
-    return { kind: 'gone', error: appError('session-unknown', { sessionId: tab.sessionId ?? '' }) };
+/** Whether it is one of another page, still to be taken over. Texts of the last run are read when seen. */
+function isSurviving(terminal: TerminalSession | null): boolean {
+  return terminal?.isResumed === false && terminal.sessionId !== null;
+}
+
+/**
+ * How a pane's terminal comes to its stream.
+ *
+ * @param closedAt when the last run was seen last; null where it left no tabs
+ */
+export function startOf(
+  pane: RestoredShell | null,
+  closedAt: number | null,
+  readText: Api['readText'],
+): SessionStart {
+  if (!pane) return { kind: 'open' };
+  const { session, title, autoReconnect, paneKey } = pane;
+  if (session) {
+    const { sessionId, state } = session;
+    return { kind: 'resume', sessionId, state, title, autoReconnect };
   }
-  const { sessionId, state } = session;
-  return { kind: 'resume', sessionId, state, title, autoReconnect };
+  if (closedAt === null) {
+    return { kind: 'gone', error: appError('session-unknown', { sessionId: pane.sessionId ?? '' }) };
+  }
+  const read = (): ReturnType<Api['readText']> =>
+    paneKey === null ? Promise.resolve(ok(null)) : readText({ paneKey });
+  return { kind: 'remembered', at: closedAt, title, read };
 }

@@ -1,7 +1,23 @@
+import type { JsonFault } from './json-fault';
+import type { LinkProblem } from './link';
 import type { Result } from './result';
+import type { TeamFileProblem } from './team-file';
 
 /** What a kubeconfig can ask for and Podshell does not do; the catalogs word it. */
 export type KubeconfigFeature = 'auth-provider' | 'basic-auth' | 'exec-version' | 'proxy-scheme';
+
+/** Why a context cannot be shared in a team file; the catalogs word it. */
+export type TeamFileObstacle =
+  | 'name'
+  | 'skip-tls-verify'
+  | 'plain-http'
+  | 'server'
+  | 'proxy-credentials'
+  | 'authority'
+  | 'secret-arguments'
+  | 'loading-variable'
+  | 'plugin'
+  | 'plugin-config';
 
 /**
  * Everything that can go wrong in an expected way, by kind, with what a sentence about it needs.
@@ -122,12 +138,44 @@ export interface ErrorParams {
   /** The text to paste is longer than one paste may be (UTF-8); nothing of it was sent. */
   'paste-too-long': { limitBytes: number };
 
+  // Links, team files, second starts
+  'link-refused': { problem: LinkProblem };
+  /** So many links and files wait for an answer; the others were left out. */
+  'too-many-arrivals': { limit: number };
+  /** A second start named another kubeconfig than the open window reads; null: the usual ones. */
+  'already-open': { kubeconfig: string; current: string | null };
+  /** `detail` is the operating system's code, such as `ENOENT`, or `not-a-file`. */
+  'team-file-unreadable': { path: string; detail: string };
+  'team-file-refused': { path: string; problem: TeamFileProblem };
+  /** What of a context keeps it from being shared in a team file. */
+  'team-file-impossible': { context: string; reason: TeamFileObstacle };
+  'team-file-not-saved': { path: string; detail: string };
+  /** The kubeconfig or the text that was pointed to holds no credentials to sign in with. */
+  'credentials-missing': { from: 'file' | 'clipboard' };
+
   // Podshell itself
   /** The settings file could not be read; it was set aside as `savedAs`. */
   'settings-corrupt': { path: string; savedAs: string; detail: string };
   /** Written by a newer Podshell: left untouched, this run keeps its changes to itself. */
   'settings-newer': { path: string; version: number };
   'settings-not-saved': { path: string; detail: string };
+  /** The file was changed while the app runs, and is no JSON (any more); both count from 1. */
+  'settings-edit-broken': { path: string; line: number; column: number; fault: JsonFault };
+  /** It is JSON, and these parts of it cannot be taken: `fontSize: …`. */
+  'settings-edit-unusable': { path: string; detail: string };
+  /** It cannot be read; `detail` is the operating system's code, `not-a-file`, `too-large` or `not-an-object`. */
+  'settings-edit-unreadable': { path: string; detail: string };
+  /** No program opened the file; its folder is shown instead. `detail` in the system's words. */
+  'settings-not-opened': { path: string; detail: string };
+  /** The tabs of the last run could not be read; their file was set aside. */
+  'layout-unreadable': { path: string; detail: string };
+  'layout-not-saved': { path: string; detail: string };
+  /** What a terminal of the last run held could not be read. */
+  'text-unreadable': { detail: string };
+  /** What terminals hold could not be kept on disk, or deleted from it. */
+  'texts-not-saved': { path: string; detail: string };
+  /** A terminal's text could not be written where the user wanted it. */
+  'text-not-saved': { path: string; detail: string };
   /** A call whose arguments do not fit the contract; `request` is its name. */
   'invalid-request': { request: string };
   /** The session is not there (any more), or belongs to another window. */

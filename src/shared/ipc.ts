@@ -1,18 +1,27 @@
 import type { AccessView } from './access';
+import type { Arrival, GivenCredentials, TeamFilePreview } from './arrival';
 import type { ConnectionCheck } from './check';
 import type { CommandId } from './commands';
 import type { AppError, Outcome } from './errors';
 import type { ExplanationSubject, ExplanationUpdate, PageAddress } from './explain';
-import type { ContextsView, EnvironmentScope, EnvironmentsUpdate, ExecTarget } from './kubernetes';
+import type {
+  ContextsView,
+  EnvironmentScope,
+  EnvironmentsUpdate,
+  ExecTarget,
+  NamespaceChoice,
+} from './kubernetes';
 import type { Disposable } from './result';
 import type { ContextPreferencesPatch, Settings, SettingsPatch } from './settings';
 import type { PluginConsent, SignIn } from './sign-in';
 import type {
+  KeptText,
   SessionState,
   StreamPosition,
   SurvivingSession,
   TerminalCheckpoint,
   TerminalSize,
+  TerminalText,
 } from './terminal';
 
 /** Everything the page may ask of main: one argument each, one result each, always an `Outcome`. */
@@ -26,7 +35,7 @@ export interface Requests {
   addKubeconfig: { args: { from: 'chooser' | 'clipboard' }; result: KubeconfigAddition | null };
   /** Forgets an added kubeconfig and deletes the app's copy. */
   removeKubeconfig: { args: { id: string }; result: ContextsView };
-  /** Changes what is chosen for one context; a change of namespace or label key shows at once. */
+  /** Changes what is chosen for one context; a change of namespaces or label key shows at once. */
   updateContext: {
     args: { context: string; patch: ContextPreferencesPatch };
     result: Settings;
@@ -45,18 +54,19 @@ export interface Requests {
   /** Reads the kubeconfig files again. */
   reloadContexts: { args: null; result: ContextsView };
   /**
-   * Shows another context, namespace or label key and remembers the choice; what is null comes from
-   * the choice remembered for the context, else its default. Updates follow as `environments` events.
+   * Shows another context, other namespaces or another label key and remembers the choice; what is
+   * null comes from the choice remembered for the context, else its default. Updates follow as
+   * `environments` events.
    */
   watchEnvironments: {
-    args: { context: string; namespace: string | null; labelKey: string | null };
+    args: { context: string; namespaces: NamespaceChoice | null; labelKey: string | null };
     result: EnvironmentScope;
   };
   /** Tries a stale list again now. */
   retryEnvironments: { args: null; result: null };
   /** Names of the namespaces that the user may list. */
   listNamespaces: { args: { context: string }; result: readonly string[] };
-  /** What the user may do in a namespace, as far as the cluster tells. */
+  /** What the user may do in a namespace, or (empty) in all, as far as the cluster tells. */
   viewAccess: { args: { context: string; namespace: string }; result: AccessView };
   /** Addresses (http and https) of an environment's pages. */
   findPages: {
@@ -93,9 +103,41 @@ export interface Requests {
   /** `primary` is X11's selection; empty where the platform has none. */
   readClipboard: { args: { from: ClipboardKind }; result: string };
   writeClipboard: { args: { to: ClipboardKind; text: string }; result: null };
+  /**
+   * Writes a terminal's text to a file that the user chooses (mode 0600). Its path; null: the user
+   * chose none.
+   */
+  saveText: { args: { suggestedName: string; text: string }; result: string | null };
   updateSettings: { args: SettingsPatch; result: Settings };
+  /** Opens the settings file in the system's editor; its path. */
+  editSettings: { args: null; result: { path: string } };
+  /** What a terminal of an earlier run held; null where nothing was kept. */
+  readText: { args: { paneKey: string }; result: KeptText | null };
+  /** Deletes from the disk what terminals held. Those that are open are kept again as they print on. */
+  forgetTexts: { args: null; result: null };
+  /** The answer to a `lastTexts` event: the page has told all texts there are to keep. */
+  lastTextsTold: { args: null; result: null };
   /** The user's answer to a `closeRequested` event. */
   answerClose: { args: { close: boolean }; result: null };
+  /** What came from outside and is to be shown now; `arrival` events say when that changes. */
+  readArrival: { args: null; result: Arrival | null };
+  /** It is dealt with: the next one comes. */
+  endArrival: { args: { id: string }; result: null };
+  /** Has the user choose a team file, which then arrives. */
+  chooseTeamFile: { args: null; result: null };
+  /**
+   * Adds the cluster of the team file that is shown. Null: the user chose no file of credentials.
+   *
+   * @param keepBoth where its name is taken: false replaces the team file that has it
+   */
+  addTeamFile: {
+    args: { id: string; keepBoth: boolean; credentials: GivenCredentials | null };
+    result: KubeconfigAddition | null;
+  };
+  /** What a team file of a context would hold. */
+  previewTeamFile: { args: { context: string }; result: TeamFilePreview };
+  /** Writes what was shown last where the user says; the file's path, or null where they do not. */
+  saveTeamFile: { args: { id: string }; result: { path: string } | null };
 }
 
 /** Told to main without an answer. */
@@ -104,6 +146,12 @@ export interface Signals {
   mark: { name: string; at: number };
   /** The page's tabs, as text of its own, so that a page that follows can show them again. */
   layout: { text: string };
+  /** The layout of the last run is none that the page understands. */
+  layoutRefused: null;
+  /** What a terminal holds now, to be shown again at the next start. */
+  keepText: { paneKey: string; text: TerminalText };
+  /** The panes there are: what was kept for others is deleted. */
+  panes: { keys: readonly string[] };
   /** The page has applied an explanation's update of that number. */
   explanationRead: { id: string; sequence: number };
 }
@@ -114,8 +162,12 @@ export interface Events {
   environments: EnvironmentsUpdate;
   explanation: { id: string; update: ExplanationUpdate };
   settings: Settings;
+  /** Why the settings file, as it is now, is not in force; null: it is (again). */
+  settingsFile: { problem: AppError | null };
   /** The window is about to close with `connected` shells in it: ask, then `answerClose`. */
   closeRequested: { connected: number };
+  /** The window is closing: tell the texts to keep, then `lastTextsTold`. */
+  lastTexts: null;
   /** A command chosen in the native menu. */
   command: { id: CommandId };
   /** A credential plugin wants to run: ask, then `answerConsent`. Null: nothing is to be asked (any more). */
@@ -123,6 +175,10 @@ export interface Events {
   /** All plugins at work for longer than a moment, and those that ended just now. */
   signIns: readonly SignIn[];
   check: ConnectionCheck;
+  /** Something came from outside (a link, a file, a second start), or was dealt with. */
+  arrival: Arrival | null;
+  /** A screen reader has come or gone. */
+  screenReader: { isRunning: boolean };
   /** Something the user should know that no request of theirs caused. */
   notice: { error: AppError };
 }
@@ -146,6 +202,8 @@ export interface StartInfo {
   readonly outdatedRuntime: boolean;
   /** A real GPU draws; only then is WebGL faster than the DOM. */
   readonly gpu: boolean;
+  /** A screen reader is running. */
+  readonly screenReader: boolean;
   /** The system's preferred language, a BCP 47 tag. */
   readonly systemLanguage: string;
   readonly settings: Settings;
@@ -157,8 +215,10 @@ export interface StartInfo {
   /** As the events of these names: what a page that has just been loaded would have missed. */
   readonly consent: PluginConsent | null;
   readonly signIns: readonly SignIn[];
-  /** What that page told as `layout` last, or null. */
+  /** What the page before this one told as `layout` last, in this run or an earlier one; or null. */
   readonly layout: string | null;
+  /** When the last run was seen last, where it left tabs: milliseconds since the epoch; or null. */
+  readonly closedAt: number | null;
 }
 
 export type RequestName = keyof Requests;
@@ -192,12 +252,26 @@ export const REQUEST_NAMES = Object.keys({
   closeSession: true,
   readClipboard: true,
   writeClipboard: true,
+  saveText: true,
   updateSettings: true,
+  editSettings: true,
+  readText: true,
+  forgetTexts: true,
+  lastTextsTold: true,
   answerClose: true,
+  readArrival: true,
+  endArrival: true,
+  chooseTeamFile: true,
+  addTeamFile: true,
+  previewTeamFile: true,
+  saveTeamFile: true,
 } satisfies Record<RequestName, true>) as readonly RequestName[];
 export const SIGNAL_NAMES = Object.keys({
   mark: true,
   layout: true,
+  layoutRefused: true,
+  keepText: true,
+  panes: true,
   explanationRead: true,
 } satisfies Record<SignalName, true>) as readonly SignalName[];
 export type EventName = keyof Events;
@@ -267,8 +341,11 @@ export type Api = {
   attach(sessionId: string, listener: SessionListener): SessionHandle;
 };
 
-/** `window.podshell`, from which the page makes its `Api`: the same, but for events that come as text. */
-export type Bridge = Omit<Api, 'on'> & {
+/**
+ * `window.podshell`, from which the page makes its `Api`: the same, but for events that come as text and
+ * for sessions, whose ports the preload posts to the page (`SessionPortMessage`).
+ */
+export type Bridge = Omit<Api, 'on' | 'attach'> & {
   readonly on: {
     readonly [K in EventName]: (
       listener: (payload: K extends TextEventName ? JsonText<Events[K]> : Events[K]) => void,
@@ -283,6 +360,24 @@ export function channel(kind: 'request' | 'signal' | 'event', name: string): str
 
 /** The channel on which a session's port reaches the preload. */
 export const SESSION_PORT_CHANNEL = 'podshell:session-port';
+
+/** What the preload posts to its own window, with the session's port. */
+export interface SessionPortMessage {
+  readonly type: typeof SESSION_PORT_CHANNEL;
+  readonly sessionId: string;
+}
+
+/** Whether a message that came to the window is such a one. */
+export function isSessionPortMessage(data: unknown): data is SessionPortMessage {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'type' in data &&
+    data.type === SESSION_PORT_CHANNEL &&
+    'sessionId' in data &&
+    typeof data.sessionId === 'string'
+  );
+}
 
 /** The channel on which the preload has a dropped file added; the page cannot name a path. */
 export const ADD_DROPPED_CHANNEL = 'podshell:add-dropped';

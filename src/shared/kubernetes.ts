@@ -69,10 +69,20 @@ export interface ContextsView {
   readonly inCluster: boolean;
 }
 
+/** Namespaces that are shown at once, at most: each has a list and a watch of its own. */
+export const MAX_NAMESPACES = 50;
+
+/**
+ * Which namespaces of a context to show: its own, those named (one to `MAX_NAMESPACES`, sorted), or
+ * all that the user may list.
+ */
+export type NamespaceChoice = 'own' | 'all' | readonly string[];
+
 /** Which pods the sidebar shows and by which label they are grouped. */
 export interface EnvironmentScope {
   readonly context: string;
-  readonly namespace: string;
+  /** Names, at least one, sorted; or all that the user may list. */
+  readonly namespaces: Exclude<NamespaceChoice, 'own'>;
   /** The environment label's key, such as `app`. */
   readonly labelKey: string;
 }
@@ -181,8 +191,9 @@ export interface RolloutRow {
 
 /** Pods that share one value of the environment label in one namespace of one context. */
 export interface Environment {
-  /** Stable for as long as the environment exists. */
+  /** Unique in its context, stable for as long as the environment exists. */
   readonly id: string;
+  readonly namespace: string;
   /** The label's value; null for the pods that do not carry the label. */
   readonly name: string | null;
   readonly readyPods: number;
@@ -206,6 +217,11 @@ export interface Environment {
   readonly pods: readonly PodRow[];
 }
 
+/** An environment as it is told of: in place of a pod that is still as it was told before, its uid. */
+export type EnvironmentChange = Omit<Environment, 'pods'> & {
+  readonly pods: readonly (PodRow | string)[];
+};
+
 /** Whether what the list shows is true now. Times are milliseconds since the epoch. */
 export type ListState =
   | { readonly kind: 'loading'; readonly since: number }
@@ -218,7 +234,29 @@ export type ListState =
       readonly retryAt: number;
     };
 
-/** How many pods of the namespace carry a label key: what an empty list offers instead. */
+/** A namespace whose rows are not true any more, while those of others are. */
+export interface NamespaceFailure {
+  readonly namespace: string;
+  readonly error: AppError;
+  /** When it last was true, milliseconds since the epoch; null: nothing of it is known. */
+  readonly updatedAt: number | null;
+  /** Milliseconds since the epoch. */
+  readonly retryAt: number;
+}
+
+/**
+ * What of all namespaces is shown, where the user may list them but not the pods of all at once: so
+ * each has a list of its own.
+ */
+export interface NamespaceCoverage {
+  readonly shown: number;
+  /** Those whose pods the user may not list. */
+  readonly forbidden: number;
+  /** Those left out because there are too many. */
+  readonly beyond: number;
+}
+
+/** How many of the pods listed carry a label key: what the list can be grouped by instead. */
 export interface LabelKeyCount {
   readonly key: string;
   readonly pods: number;
@@ -229,14 +267,30 @@ export interface EnvironmentsUpdate {
   readonly scope: EnvironmentScope;
   /** Forget everything shown before applying this. */
   readonly reset: boolean;
-  readonly upsert: readonly Environment[];
+  readonly upsert: readonly EnvironmentChange[];
   /** Ids of environments that are gone. */
   readonly remove: readonly string[];
+  /** Of all namespaces together: stale only where every one of them is. */
   readonly state: ListState;
-  /** Pods in the namespace, with or without the label. */
+  /** Those of several namespaces that are not live, sorted; empty where one alone is shown. */
+  readonly failures: readonly NamespaceFailure[];
+  /** Where all namespaces are shown one by one; else null. */
+  readonly coverage: NamespaceCoverage | null;
+  /** Pods in the namespaces, with or without the label. */
   readonly podCount: number;
   /** Most frequent keys first, at most ten. */
   readonly labelKeys: readonly LabelKeyCount[];
+}
+
+/** What a change makes of the environment that was told of before, if it was. */
+export function changedEnvironment(
+  before: Environment | undefined,
+  change: EnvironmentChange,
+): Environment {
+  const pods = change.pods.flatMap(
+    (pod) => (typeof pod === 'string' ? before?.pods.find(({ uid }) => uid === pod) : pod) ?? [],
+  );
+  return { ...change, pods };
 }
 
 /** The container a shell runs in. The uid makes sure that it is that pod and no namesake. */

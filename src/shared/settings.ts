@@ -1,3 +1,5 @@
+import type { NamespaceChoice } from './kubernetes';
+
 /** Languages with a complete catalog. */
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -6,17 +8,61 @@ export type Language = (typeof LANGUAGES)[number];
 export const SORT_ORDERS = ['name', 'age', 'status', 'restarts', 'recent'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
-/** Environments that are remembered: more is no choice any more, and the file stays small. */
-export const REMEMBERED = { favourites: 500, recent: 50 } as const;
+export const CURSOR_STYLES = ['block', 'bar', 'underline'] as const;
+export type CursorStyle = (typeof CURSOR_STYLES)[number];
+
+/** What a bell does: nothing, mark its tab, or mark it and flash its pane. */
+export const BELLS = ['none', 'mark', 'flash'] as const;
+export type Bell = (typeof BELLS)[number];
+
+/** Colours of terminals, by whether they are light or dark; their values are the page's. */
+export const TERMINAL_THEMES = {
+  light: ['paper', 'sand', 'mist'],
+  dark: ['ink', 'pine', 'dusk'],
+} as const;
+export type LightTerminalTheme = (typeof TERMINAL_THEMES.light)[number];
+export type DarkTerminalTheme = (typeof TERMINAL_THEMES.dark)[number];
+
+/** The user's own key chords of a command, in tinykeys' syntax; none: the command has no keys. */
+export type Bindings = Readonly<Record<string, readonly string[]>>;
+
+/** Environments and commands that are remembered: more is no choice any more, and the file stays small. */
+export const REMEMBERED = { favourites: 500, recent: 50, commands: 20 } as const;
 
 /** What a user decided, kept between runs. */
 export interface Settings {
   readonly language: Language | 'system';
   readonly theme: 'system' | 'light' | 'dark';
+  /** Stronger colours and borders: as the system asks for, or in any case. */
+  readonly contrast: 'system' | 'more';
   /** Terminal font size in CSS pixels. */
   readonly fontSize: number;
+  /** Terminal font of the system, a CSS family; empty: the bundled JetBrains Mono. */
+  readonly fontFamily: string;
+  /** Of a terminal's line, as a multiple of the font size. */
+  readonly lineHeight: number;
+  readonly cursorStyle: CursorStyle;
+  readonly cursorBlink: boolean;
+  readonly bell: Bell;
+  /** What is selected in a terminal is on the clipboard at once (Linux: PRIMARY has it in any case). */
+  readonly copyOnSelect: boolean;
+  /** A terminal's colours while the window is light, and while it is dark. */
+  readonly terminalThemeLight: LightTerminalTheme;
+  readonly terminalThemeDark: DarkTerminalTheme;
+  /** Terminals as live text for screen readers; `system`: while one is running. */
+  readonly screenReader: 'system' | 'on' | 'off';
   /** Lines a terminal keeps above its screen. */
   readonly scrollback: number;
+  /** By command id: keys that take the place of the command's own. */
+  readonly bindings: Bindings;
+  /** Tabs, panes and their names come back at the next start; no shell is started for them. */
+  readonly restoreTabs: boolean;
+  /** So does the text that they held, which is kept on disk for that. */
+  readonly keepText: boolean;
+  /** Look for a new version at `updateFeed`, at a start and once a day. */
+  readonly updateCheck: boolean;
+  /** Where new versions are told: an http(s) address; empty: the one that the app was built with. */
+  readonly updateFeed: string;
   /** Ask before a tab or window with a connected shell closes. */
   readonly confirmClose: boolean;
   readonly sidebarVisible: boolean;
@@ -27,6 +73,8 @@ export interface Settings {
   readonly favourites: readonly string[];
   /** Environments (the same) whose shells were opened, the last one first. */
   readonly recent: readonly string[];
+  /** Ids of the commands that were chosen in the palette, the last one first. */
+  readonly recentCommands: readonly string[];
   /** A shell whose pod a rollout has ended goes on in the newer pod without being asked. */
   readonly followRollouts: boolean;
   /** The context shown last, or null. */
@@ -52,11 +100,14 @@ export type ContextColour = (typeof CONTEXT_COLOURS)[number];
 
 /** What was chosen for one context; what is absent follows the context's own default. */
 export interface ContextPreferences {
-  readonly namespace?: string | undefined;
+  /** Absent: the context's own. */
+  readonly namespaces?: Exclude<NamespaceChoice, 'own'> | undefined;
   readonly labelKey?: string | undefined;
   readonly colour?: ContextColour | undefined;
   /** Production: framed, named, every paste of several lines and every close asks. */
   readonly protected?: boolean | undefined;
+  /** Its shells open read-only: look, do not type. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** What was chosen for a context; a context may be called `__proto__`. */
@@ -78,14 +129,30 @@ export type SettingsPatch = Partial<
     Settings,
     | 'language'
     | 'theme'
+    | 'contrast'
     | 'fontSize'
+    | 'fontFamily'
+    | 'lineHeight'
+    | 'cursorStyle'
+    | 'cursorBlink'
+    | 'bell'
+    | 'copyOnSelect'
+    | 'terminalThemeLight'
+    | 'terminalThemeDark'
+    | 'screenReader'
     | 'scrollback'
+    | 'bindings'
+    | 'restoreTabs'
+    | 'keepText'
+    | 'updateCheck'
+    | 'updateFeed'
     | 'confirmClose'
     | 'sidebarVisible'
     | 'sidebarWidth'
     | 'sort'
     | 'favourites'
     | 'recent'
+    | 'recentCommands'
     | 'followRollouts'
   >
 >;
@@ -93,23 +160,51 @@ export type SettingsPatch = Partial<
 export const DEFAULT_SETTINGS: Settings = {
   language: 'system',
   theme: 'system',
+  contrast: 'system',
   fontSize: 13,
+  fontFamily: '',
+  lineHeight: 1.2,
+  cursorStyle: 'block',
+  cursorBlink: false,
+  bell: 'mark',
+  copyOnSelect: false,
+  terminalThemeLight: 'paper',
+  terminalThemeDark: 'ink',
+  screenReader: 'system',
   scrollback: 10_000,
+  bindings: {},
+  restoreTabs: true,
+  keepText: true,
+  updateCheck: false,
+  updateFeed: '',
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: 300,
   sort: 'name',
   favourites: [],
   recent: [],
+  recentCommands: [],
   followRollouts: false,
   context: null,
   contexts: {},
   pluginConsents: {},
 };
 
+/** Longest texts among the settings, UTF-16 units, and how many key chords there can be. */
+export const SETTINGS_LIMITS = {
+  fontFamily: 200,
+  updateFeed: 2048,
+  /** `Control+Shift+Alt+Meta+ArrowRight` is below it. */
+  chord: 64,
+  chordsPerCommand: 8,
+  commandId: 64,
+} as const;
+
 /** Inclusive ranges of the numbers; the schema and the settings dialog both hold to them. */
 export const SETTINGS_RANGES = {
   fontSize: { min: 8, max: 32 },
+  /** Below 1 lines overlap; beyond 2 nothing is read better. */
+  lineHeight: { min: 1, max: 2 },
   scrollback: { min: 0, max: 100_000 },
   sidebarWidth: { min: 200, max: 600 },
 } as const;

@@ -13,6 +13,9 @@ export type Exit =
   /** The exec ended and the server named no code. */
   | { readonly kind: 'unknown'; readonly message: string };
 
+/** How a terminal's last shell ended: by itself, or in an earlier run, with the app. */
+export type Ending = Exit | { readonly kind: 'app-closed' };
+
 /**
  * One terminal's life. Times are milliseconds since the epoch.
  *
@@ -42,7 +45,7 @@ export type SessionState =
       readonly attempt: number;
       readonly error: AppError;
     }
-  | { readonly kind: 'exited'; readonly since: number; readonly exit: Exit }
+  | { readonly kind: 'exited'; readonly since: number; readonly exit: Ending }
   | { readonly kind: 'failed'; readonly since: number; readonly error: AppError };
 
 /** What a connecting session waits for. */
@@ -98,6 +101,23 @@ export interface TerminalCheckpoint extends StreamPosition {
   readonly title: string | null;
 }
 
+/** A pane's key: random, and fit to be a file's name on every system. */
+export const PANE_KEY = /^[a-z0-9][a-z0-9-]{7,63}$/;
+
+/** What a terminal held, kept on disk so that the next start can show it again. */
+export interface TerminalText {
+  readonly size: TerminalSize;
+  /** As a checkpoint's; at most `MAX_SCREEN` characters. */
+  readonly screen: string;
+  /** The title that the shell had set, or null. */
+  readonly title: string | null;
+}
+
+/** A text that was kept, and when: milliseconds since the epoch. */
+export interface KeptText extends TerminalText {
+  readonly at: number;
+}
+
 /** A session whose page is gone; the next page takes it over with `resumeSession`. */
 export interface SurvivingSession {
   readonly sessionId: string;
@@ -138,8 +158,12 @@ export const FLOW = {
    * it has parsed all it got.
    */
   ackEvery: 128 * 1024,
-  /** Bytes a port message carries at most: the parser's slices stay short, Blink stays responsive. */
-  maxMessage: 64 * 1024,
+  /**
+   * Bytes a port message carries at most: the parser's slices stay short, Blink stays responsive. Below
+   * 64 KiB, from where on Chromium makes shared memory for each message, which costs both ends more
+   * than half of the message's time.
+   */
+  maxMessage: 60 * 1024,
   /**
    * Bytes of one input message at most; a longer paste is sent in parts. One below 32 KiB: with the
    * channel byte, each is one frame of the exec protocol (`MAX_STDIN_PAYLOAD` in main's
@@ -155,6 +179,9 @@ export const FLOW = {
  * bytes that mark it as a paste: never cut in the middle, where half a command would run.
  */
 export const PASTE_LIMIT = 10 * 1024 * 1024;
+
+/** UTF-16 units of a text that is saved to a file at most; 100,000 lines of 120 columns are a fifth. */
+export const SAVED_TEXT_LIMIT = 64 * 1024 * 1024;
 
 /** Characters of a checkpoint's screen at most; the page leaves scrollback out until it fits. */
 export const MAX_SCREEN = 2 * 1024 * 1024;

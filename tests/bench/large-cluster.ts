@@ -69,7 +69,7 @@ export class LargeCluster {
             podshell: { on: { environments(listener: (update: Told) => void): () => void } };
           };
           interface Told {
-            readonly scope: { readonly namespace: string };
+            readonly scope: { readonly namespaces: readonly string[] };
             readonly reset: boolean;
             readonly upsert: readonly { readonly id: string; readonly totalPods: number }[];
             readonly remove: readonly string[];
@@ -95,7 +95,7 @@ export class LargeCluster {
           });
           rows.observe(document.body, { childList: true, subtree: true, characterData: true });
           const stop = podshell.on.environments((update) => {
-            if (update.scope.namespace !== namespace || asked === 0) return;
+            if (!update.scope.namespaces.includes(namespace) || asked === 0) return;
             updates += 1;
             if (update.reset) known.clear();
             for (const { id, totalPods } of update.upsert) known.set(id, totalPods);
@@ -124,24 +124,35 @@ export class LargeCluster {
   /** From now on the page notes what it is told of the large namespace. */
   async remember(): Promise<void> {
     await this.podshell.page.evaluate((namespace) => {
+      interface Shown {
+        readonly uid: string;
+        readonly restarts: number;
+      }
       interface Told {
-        readonly scope: { readonly namespace: string };
+        readonly scope: { readonly namespaces: readonly string[] };
         readonly reset: boolean;
         readonly upsert: readonly {
           readonly id: string;
-          readonly pods: readonly { readonly uid: string; readonly restarts: number }[];
+          /** In place of those that are as they were, their uids. */
+          readonly pods: readonly (string | Shown)[];
         }[];
         readonly remove: readonly string[];
       }
       const { podshell } = window as unknown as {
         podshell: { on: { environments(listener: (update: Told) => void): () => void } };
       };
-      const shown = new Map<string, Told['upsert'][number]['pods']>();
+      const shown = new Map<string, readonly Shown[]>();
       Object.assign(globalThis, { shown });
       podshell.on.environments((update) => {
-        if (update.scope.namespace !== namespace) return;
+        if (!update.scope.namespaces.includes(namespace)) return;
         if (update.reset) shown.clear();
-        for (const { id, pods } of update.upsert) shown.set(id, pods);
+        for (const { id, pods } of update.upsert) {
+          const before = new Map(shown.get(id)?.map((pod) => [pod.uid, pod]));
+          shown.set(
+            id,
+            pods.flatMap((pod) => (typeof pod === 'string' ? (before.get(pod) ?? []) : pod)),
+          );
+        }
         for (const id of update.remove) shown.delete(id);
       });
     }, LARGE.namespace);

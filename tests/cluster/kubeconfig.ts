@@ -12,6 +12,7 @@ export const CONTEXTS = {
   'demo-restricted': { user: 'tester', namespace: 'restricted', cluster: 'demo' },
   'demo-get-exec': { user: 'get-exec', namespace: 'test', cluster: 'demo' },
   'demo-tester': { user: 'tester', namespace: 'test', cluster: 'demo' },
+  'demo-team': { user: 'team', namespace: 'test', cluster: 'demo' },
   'demo-admin': { user: 'admin', namespace: 'default', cluster: 'demo' },
   'demo-expired': { user: 'expired', namespace: 'test', cluster: 'demo' },
   'demo-untrusted': { user: 'developer', namespace: 'test', cluster: 'untrusted' },

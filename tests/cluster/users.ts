@@ -78,6 +78,16 @@ export const USERS = {
       { verbs: ['get'], resources: ['pods/log'], namespaces: ['test'] },
     ],
   },
+  /** Sees which namespaces there are, the pods of two of them, and works in one. */
+  team: {
+    groups: ['demo:team'],
+    credential: 'token',
+    rules: [
+      { verbs: READ, resources: ['namespaces'], namespaces: '*' },
+      { verbs: READ, resources: ['pods', 'pods/log', 'events'], namespaces: ['test', 'default'] },
+      { verbs: ['get', 'create'], resources: ['pods/exec'], namespaces: ['test'] },
+    ],
+  },
   /** May do everything. */
   admin: {
     groups: ['system:masters'],

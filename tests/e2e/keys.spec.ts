@@ -36,5 +36,5 @@ test('there is no menu that could own a key', async ({ podshell }) => {
   const menu = await podshell.app.evaluate(
     ({ Menu }) => Menu.getApplicationMenu()?.items.length ?? 0,
   );
-  expect(menu).toBe(process.platform === 'darwin' ? 5 : 0);
+  expect(menu).toBe(process.platform === 'darwin' ? 9 : 0);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures';
+import { Panes } from './support/panes';
 
 test('a second click focuses the tab, Shift-click opens another', async ({ podshell }) => {
   await podshell.openEnvironment('shop-a1b2');
@@ -78,4 +79,82 @@ test('closing a connected tab asks once, and remembers the answer', async ({ lau
   await podshell.openEnvironment('shop-a1b2');
   await podshell.page.keyboard.press('Control+Shift+W');
   await expect(podshell.tabs).toHaveCount(0);
+});
+
+test('what was closed is reopened: name, panes and place, with new shells', async ({
+  podshell,
+}) => {
+  const { keyboard } = podshell.page;
+  const panes = new Panes(podshell);
+  await podshell.openEnvironment('shop-a1b2');
+  await panes.split('Alt+Shift+-', 2);
+  await podshell.tabs.first().press('F2');
+  await keyboard.type('both halves');
+  await keyboard.press('Enter');
+  await podshell.item(1, 'pay-9f8e').click();
+  await podshell.prompt();
+  await podshell.tabs.first().click({ button: 'middle' });
+  await expect(podshell.tabs).toHaveCount(1);
+  await keyboard.press('Control+Shift+Alt+T');
+  await expect(podshell.tabs).toHaveCount(2);
+  await expect(podshell.tabs.first()).toHaveAccessibleName('both halves');
+  await expect(podshell.tabs.first()).toHaveAttribute('aria-selected', 'true');
+  await expect(panes.all).toHaveCount(2);
+  for (const place of [1, 2]) await panes.sees(place, /[$#]\s*$/);
+  await panes.expectFocusAt(2);
+});
+
+test('a pinned tab goes left, and stays when the others close', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('pay-9f8e');
+  await podshell.item(1, 'shop-a1b2').click();
+  await podshell.prompt();
+  await page.keyboard.press('Control+Shift+T');
+  await podshell.prompt();
+  const pinned = podshell.tabs.nth(1);
+  await expect(pinned).toHaveAccessibleName(/^shop-a1b2/);
+  await pinned.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Pin', exact: true }).click();
+  await expect(podshell.tabs.first()).toHaveAccessibleDescription(/pinned/);
+  await podshell.tabs.first().click({ button: 'middle' });
+  await expect(podshell.tabs).toHaveCount(3);
+  await podshell.tabs.nth(1).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Close others' }).click();
+  await expect(podshell.tabs).toHaveCount(2);
+  await expect(podshell.tabs.first()).toHaveAccessibleName(/^shop-a1b2/);
+  await expect(podshell.tabs.nth(1)).toHaveAccessibleName(/^pay-9f8e/);
+});
+
+test('closing others asks once, with the number of shells', async ({ launch }) => {
+  const podshell = await launch({ settings: { confirmClose: true } });
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await page.keyboard.press('Control+Shift+T');
+  await podshell.prompt();
+  await page.keyboard.press('Control+Shift+T');
+  await podshell.prompt();
+  await podshell.tabs.last().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Close others' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Close 2 tabs?' });
+  await expect(dialog).toContainText('2 shells in them are still connected');
+  await dialog.getByRole('button', { name: 'Close 2 shells' }).click();
+  await expect(podshell.tabs).toHaveCount(1);
+});
+
+test('the list of all tabs finds one by its name and shows its state', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('pay-9f8e');
+  await podshell.item(1, 'shop-a1b2').click();
+  await podshell.prompt();
+  await page.keyboard.press('Control+Shift+L');
+  const list = page.getByRole('dialog', { name: 'All tabs' });
+  await expect(list.getByRole('option')).toHaveCount(2);
+  await expect(list.getByRole('option').first()).toContainText('connected');
+  await page.keyboard.type('pay');
+  await expect(list.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(list).toHaveCount(0);
+  await expect(podshell.tabs.first()).toHaveAttribute('aria-selected', 'true');
+  await podshell.run('echo typed $((1 + 1))');
+  await podshell.sees(/^typed 2$/m);
 });

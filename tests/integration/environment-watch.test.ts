@@ -9,7 +9,7 @@ import { loadKubeconfigs } from '../../src/main/kube/config/kubeconfig-loader';
 import type { EnvironmentsUpdate } from '../../src/shared/kubernetes';
 import { startDemoCluster, type DemoCluster } from '../cluster';
 
-const SCOPE = { context: 'demo', namespace: 'test', labelKey: 'app' };
+const SCOPE = { context: 'demo', namespaces: ['test'], labelKey: 'app' };
 
 let cluster: DemoCluster;
 let folder: string;

@@ -1,6 +1,11 @@
 import { expect } from 'vitest';
 
-import type { Environment, EnvironmentsUpdate, PodRow } from '../../src/shared/kubernetes';
+import {
+  changedEnvironment,
+  type Environment,
+  type EnvironmentsUpdate,
+  type PodRow,
+} from '../../src/shared/kubernetes';
 
 /** The window's side of a list of environments: applies updates as the page does. */
 export class EnvironmentPage {
@@ -15,7 +20,10 @@ export class EnvironmentPage {
       // The removal of what was never shown would be noise.
       expect(this.environments.delete(id)).toBe(true);
     }
-    for (const environment of update.upsert) this.environments.set(environment.id, environment);
+    for (const change of update.upsert) {
+      const { id } = change;
+      this.environments.set(id, changedEnvironment(this.environments.get(id), change));
+    }
     for (const check of [...this.#waiting]) check();
   };
 

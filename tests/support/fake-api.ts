@@ -10,6 +10,7 @@ import type {
   RequestResult,
   SessionHandle,
   SessionListener,
+  Signals,
   StartInfo,
 } from '../../src/shared/ipc';
 import type { ContextSummary, ContextsView } from '../../src/shared/kubernetes';
@@ -45,6 +46,9 @@ export class FakeApi {
   readonly marks: string[] = [];
   /** What the page told as `layout`, oldest first. */
   readonly layouts: string[] = [];
+  /** What the page told as `keepText` and `panes`, oldest first. */
+  readonly texts: Signals['keepText'][] = [];
+  readonly panes: (readonly string[])[] = [];
   /** What the page told as read of explanations. */
   readonly reads: { readonly id: string; readonly sequence: number }[] = [];
   readonly attachments: FakeAttachment[] = [];
@@ -76,8 +80,8 @@ export class FakeApi {
       cancelSignIn: () => ok(null),
       openLink: () => ok(null),
       reloadContexts: () => ok(this.contexts),
-      watchEnvironments: ({ context, namespace, labelKey }) =>
-        ok({ context, namespace: namespace ?? 'test', labelKey: labelKey ?? 'app' }),
+      watchEnvironments: ({ context, namespaces, labelKey }) =>
+        ok({ context, namespaces: namespaces === null || namespaces === 'own' ? ['test'] : namespaces, labelKey: labelKey ?? 'app' }),
       retryEnvironments: () => ok(null),
       listNamespaces: () => ok(['default', 'test']),
       viewAccess: ({ context, namespace }) => ok(accessView({ context, namespace })),
@@ -96,7 +100,18 @@ export class FakeApi {
         this.settings = { ...this.settings, ...patch };
         return ok(this.settings);
       },
+      editSettings: () => ok({ path: '/settings.json' }),
+      readText: () => ok(null),
+      forgetTexts: () => ok(null),
+      lastTextsTold: () => ok(null),
+      saveText: () => ok('/home/tester/terminal.txt'),
       answerClose: () => ok(null),
+      readArrival: () => ok(null),
+      endArrival: () => ok(null),
+      chooseTeamFile: () => ok(null),
+      addTeamFile: () => ok(null),
+      previewTeamFile: () => ok({ id: 'preview', text: '{}', fileName: 'x.podshell', leftOut: [] }),
+      saveTeamFile: () => ok(null),
     };
   }
 
@@ -181,22 +196,38 @@ export class FakeApi {
       readClipboard: request('readClipboard'),
       writeClipboard: request('writeClipboard'),
       updateSettings: request('updateSettings'),
+      readText: request('readText'),
+      forgetTexts: request('forgetTexts'),
+      lastTextsTold: request('lastTextsTold'),
+      saveText: request('saveText'),
       answerClose: request('answerClose'),
+      readArrival: request('readArrival'),
+      endArrival: request('endArrival'),
+      chooseTeamFile: request('chooseTeamFile'),
+      addTeamFile: request('addTeamFile'),
+      previewTeamFile: request('previewTeamFile'),
+      saveTeamFile: request('saveTeamFile'),
       on: {
         contexts: subscribe('contexts'),
         environments: subscribe('environments'),
         explanation: subscribe('explanation'),
         settings: subscribe('settings'),
         closeRequested: subscribe('closeRequested'),
+        lastTexts: subscribe('lastTexts'),
         command: subscribe('command'),
         consent: subscribe('consent'),
         signIns: subscribe('signIns'),
         check: subscribe('check'),
+        arrival: subscribe('arrival'),
+        screenReader: subscribe('screenReader'),
         notice: subscribe('notice'),
       },
       tell: {
         mark: ({ name }) => void this.marks.push(name),
         layout: ({ text }) => void this.layouts.push(text),
+        layoutRefused: () => void this.layouts.push('refused'),
+        keepText: (kept) => void this.texts.push(kept),
+        panes: ({ keys }) => void this.panes.push(keys),
         explanationRead: (read) => void this.reads.push(read),
       },
       onDroppedFile: (listener) => {
@@ -239,6 +270,7 @@ export function startInfo(changes: Partial<StartInfo> = {}): StartInfo {
     versions: { app: '0.1.0', electron: '45.0.0', chrome: '140.0.0' },
     outdatedRuntime: false,
     gpu: false,
+    screenReader: false,
     systemLanguage: 'en-GB',
     settings: DEFAULT_SETTINGS,
     contexts: contextsView([contextSummary('staging-cn')]),
@@ -247,6 +279,7 @@ export function startInfo(changes: Partial<StartInfo> = {}): StartInfo {
     consent: null,
     signIns: [],
     layout: null,
+    closedAt: null,
     ...changes,
   };
 }

@@ -86,6 +86,7 @@ export function environment(
   const worst = pods.find((pod) => pod.tone === 'failing') ?? pods[0];
   return {
     id: name === null ? 'test/app' : `test/app=${name}`,
+    namespace: 'test',
     name,
     readyPods: pods.filter((pod) => pod.ready).length,
     totalPods: pods.length,

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../shared/i18n/catalog';
-import type { LaunchRequest } from './launch-request';
+import type { LaunchProblem, LaunchRequest } from './launch-request';
 
 /** What a start prints and how it ends, where it does not open the window; null where it does. */
 export function commandLineAnswer(
@@ -8,14 +8,21 @@ export function commandLineAnswer(
   version: string,
 ): { readonly text: string; readonly exitCode: number } | null {
   const [problem] = problems;
-  if (problem) {
-    const sentence =
-      problem.kind === 'unknown'
-        ? native.unknownOption(problem.option)
-        : native.missingValue(problem.option);
-    return { text: `${sentence}\n\n${native.usage}`, exitCode: 2 };
-  }
+  if (problem) return { text: `${sentence(problem, native)}\n\n${native.usage}`, exitCode: 2 };
   if (action === 'help') return { text: native.usage, exitCode: 0 };
   if (action === 'version') return { text: version, exitCode: 0 };
   return null;
+}
+
+function sentence({ kind, option }: LaunchProblem, native: Catalog['native']): string {
+  switch (kind) {
+    case 'unknown':
+      return native.unknownOption(option);
+    case 'missing-value':
+      return native.missingValue(option);
+    case 'invalid-value':
+      return native.invalidValue(option);
+    case 'needs-place':
+      return native.needsPlace(option);
+  }
 }

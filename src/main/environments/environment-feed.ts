@@ -1,13 +1,13 @@
 import type {
   EnvironmentScope,
   EnvironmentsUpdate,
-  ListState,
-  PodRow,
+  NamespaceCoverage,
 } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
 import type { ReflectorListener, ReflectorState } from '../kube/watch/reflector';
 import { EnvironmentModel } from './environment-model';
+import { ListParts } from './list-parts';
 import type { ProjectedPod } from './pod-row';
 
 /**
@@ -17,10 +17,10 @@ import type { ProjectedPod } from './pod-row';
 export const FLUSH_INTERVAL_MS = 100;
 
 /**
- * Pods that one update carries at most, in whole environments: sending 1,000 costs main some 9 ms in
- * one go (structured clone), and a keystroke must not wait for 10,000. The rest follows in the next.
+ * Pods that one update carries at most, give or take an environment's: the page takes some 10 ms for
+ * 1,500 in one go, and a keystroke's echo must not wait for 10,000. The rest follows in the next.
  */
-export const MAX_PODS_PER_UPDATE = 1_000;
+export const MAX_PODS_PER_UPDATE = 1_500;
 
 /** The longest timer that is set, milliseconds: clocks jump, so a far moment is looked at again. */
 const MAX_SETTLE_WAIT_MS = 60_000;
@@ -33,18 +33,18 @@ export interface EnvironmentFeedOptions {
 }
 
 /**
- * Turns what a reflector sees into updates for the page: the first change of a quiet list at once,
- * then at most one update each `FLUSH_INTERVAL_MS`, each carrying only what changed.
+ * Turns what the reflectors of one or more namespaces see into updates for the page: the first change
+ * of a quiet list at once, then at most one update each `FLUSH_INTERVAL_MS`, each carrying only what
+ * changed.
  */
-export class EnvironmentFeed implements ReflectorListener<ProjectedPod>, Disposable {
+export class EnvironmentFeed implements Disposable {
   readonly #scope: EnvironmentScope;
   readonly #clock: Clock;
   readonly #onUpdate: (update: EnvironmentsUpdate) => void;
   readonly #model: EnvironmentModel;
-  #state: ListState;
-  /** A list was taken: before that there is nothing that could be live. */
-  #listed = false;
-  /** All of it was sent: before that the page does not know enough to call it live. */
+  readonly #parts: ListParts;
+  #coverage: NamespaceCoverage | null = null;
+  /** All of the first lists was sent: before that the page does not know enough to call it live. */
   #filled = false;
   /** Since when the page waits, milliseconds since the epoch. */
   #since: number;
@@ -58,9 +58,9 @@ export class EnvironmentFeed implements ReflectorListener<ProjectedPod>, Disposa
     this.#scope = options.scope;
     this.#clock = options.clock;
     this.#onUpdate = options.onUpdate;
-    this.#model = new EnvironmentModel(options.scope);
+    this.#model = new EnvironmentModel(options.scope.labelKey);
+    this.#parts = new ListParts(() => options.clock.now());
     this.#since = options.clock.now();
-    this.#state = { kind: 'loading', since: this.#since };
   }
 
   /**
@@ -69,56 +69,52 @@ export class EnvironmentFeed implements ReflectorListener<ProjectedPod>, Disposa
    */
   start(): void {
     this.#since = this.#clock.now();
-    this.#state = { kind: 'loading', since: this.#since };
     this.#send(true);
   }
 
-  /** The pod of that name as last seen. */
-  pod(name: string): PodRow | undefined {
-    return this.#model.pod(name);
+  /**
+   * Adds a list: what its reflector tells goes to the listener.
+   *
+   * @param namespace whose pods it is of; null: of all namespaces
+   */
+  add(namespace: string | null): Required<ReflectorListener<ProjectedPod>> {
+    this.#parts.add(namespace);
+    return {
+      // Something to look at within a page's time.
+      onPart: (items) => {
+        let changed = false;
+        for (const [uid, item] of items) changed = this.#model.apply(uid, item) || changed;
+        this.#changed(changed);
+      },
+      onReplace: (items) => {
+        const changed = this.#model.replace(items, namespace);
+        // The list just taken is true, whether its watch stands yet or not.
+        this.#changed(this.#parts.listed(namespace) || changed);
+      },
+      onApply: (uid, item) => {
+        this.#changed(this.#model.apply(uid, item));
+      },
+      onDelete: (uid) => {
+        this.#changed(this.#model.delete(uid));
+      },
+      onState: (state) => {
+        this.#changed(this.#parts.takeState(namespace, state));
+      },
+    };
   }
 
-  /** Rows of the first list while it comes in: something to look at within a page's time. */
-  onPart(items: ReadonlyMap<string, ProjectedPod>): void {
-    let changed = false;
-    for (const [uid, item] of items) changed = this.#model.apply(uid, item) || changed;
-    this.#changed(changed);
+  /** Takes a list away, and its pods. */
+  remove(namespace: string | null): void {
+    this.#parts.delete(namespace);
+    this.#model.replace(new Map(), namespace);
+    this.#changed(true);
   }
 
-  onReplace(items: ReadonlyMap<string, ProjectedPod>): void {
-    const changed = this.#model.replace(items);
-    const first = !this.#listed;
-    this.#listed = true;
-    // The list just taken is true, whether its watch stands yet or not.
-    this.#changed(this.#becomeLive() || changed || first);
-  }
-
-  onApply(uid: string, item: ProjectedPod): void {
-    this.#changed(this.#model.apply(uid, item));
-  }
-
-  onDelete(uid: string): void {
-    this.#changed(this.#model.delete(uid));
-  }
-
-  onState(state: ReflectorState): void {
-    switch (state.kind) {
-      case 'listing':
-        // Nothing is known yet: loading, as since `start`.
-        return;
-      case 'live':
-        if (this.#listed) this.#changed(this.#becomeLive());
-        return;
-      case 'stale':
-        this.#state = {
-          kind: 'stale',
-          updatedAt: this.#lastLiveAt(),
-          error: state.error,
-          retryAt: state.retryAt,
-        };
-        this.#changed(true);
-        return;
-    }
+  /** How far all namespaces are shown, where that is one by one, and how true their list is. */
+  cover(coverage: NamespaceCoverage, state: ReflectorState): void {
+    const before = JSON.stringify(this.#coverage);
+    this.#coverage = coverage;
+    this.#changed(this.#parts.takeNames(state) || JSON.stringify(coverage) !== before);
   }
 
   dispose(): void {
@@ -127,23 +123,6 @@ export class EnvironmentFeed implements ReflectorListener<ProjectedPod>, Disposa
     this.#settling?.dispose();
     this.#pause = null;
     this.#settling = null;
-  }
-
-  #becomeLive(): boolean {
-    if (this.#state.kind === 'live') return false;
-    this.#state = { kind: 'live' };
-    return true;
-  }
-
-  #lastLiveAt(): number | null {
-    switch (this.#state.kind) {
-      case 'loading':
-        return null;
-      case 'live':
-        return this.#clock.now();
-      case 'stale':
-        return this.#state.updatedAt;
-    }
   }
 
   #changed(changed: boolean): void {
@@ -165,23 +144,20 @@ export class EnvironmentFeed implements ReflectorListener<ProjectedPod>, Disposa
 
   #send(reset: boolean): void {
     const changes = this.#model.takeChanges(MAX_PODS_PER_UPDATE);
+    const state = this.#parts.state(this.#since);
     if (this.#model.pending) this.#dirty = true;
-    else if (this.#listed) this.#filled = true;
+    else if (state.kind === 'live') this.#filled = true;
     this.#onUpdate({
       scope: this.#scope,
       reset,
       ...changes,
-      state: this.#told(),
+      state:
+        state.kind === 'live' && !this.#filled ? { kind: 'loading', since: this.#since } : state,
+      failures: this.#parts.failures,
+      coverage: this.#coverage,
       podCount: this.#model.podCount,
       labelKeys: this.#model.labelKeys,
     });
-  }
-
-  /** What the page is told: loading until it has all rows of the first list. */
-  #told(): ListState {
-    return this.#state.kind === 'live' && !this.#filled
-      ? { kind: 'loading', since: this.#since }
-      : this.#state;
   }
 
   /** Readiness runs out without an event: a timer looks at it. */

@@ -1,13 +1,11 @@
-import type { EnvironmentScope, EnvironmentsUpdate, PodRow } from '../../shared/kubernetes';
+import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
-import { apiPath } from '../kube/http/api-path';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import type { ReflectorDeadlines } from '../kube/watch/reflector';
-import { Reflector } from '../kube/watch/reflector';
 import { EnvironmentFeed } from './environment-feed';
-import type { ProjectedPod } from './pod-row';
-import { projectPod } from './pod-row';
+import { EveryNamespace } from './every-namespace';
+import { PodLists } from './pod-lists';
 
 /** What a list of environments needs. */
 export interface EnvironmentListOptions {
@@ -22,51 +20,47 @@ export interface EnvironmentListOptions {
   readonly deadlines?: Partial<ReflectorDeadlines>;
 }
 
-/** The environments of one namespace of one context, live from a watch. */
+/** The environments of some namespaces of one context, live from watches. */
 export class EnvironmentList implements Disposable {
-  readonly #scope: EnvironmentScope;
   readonly #feed: EnvironmentFeed;
-  readonly #reflector: Reflector<ProjectedPod>;
+  readonly #lists: PodLists;
+  readonly #every: EveryNamespace | null;
+  readonly #names: readonly string[];
 
   constructor(options: EnvironmentListOptions) {
     const { client, scope, clock, onUpdate, deadlines = {} } = options;
-    this.#scope = scope;
+    const { namespaces, labelKey } = scope;
     this.#feed = new EnvironmentFeed({ scope, clock, onUpdate });
-    // The whole namespace, not only the pods with the label: the others are shown as unlabelled.
-    this.#reflector = new Reflector<ProjectedPod>({
-      client,
-      path: apiPath('api', 'v1', 'namespaces', scope.namespace, 'pods'),
-      what: { verb: 'list', resource: 'pods', namespace: scope.namespace, name: '' },
-      clock,
-      project: (object) => projectPod(object, { labelKey: scope.labelKey, now: clock.now() }),
-      listener: this.#feed,
-      deadlines,
-    });
+    this.#lists = new PodLists({ client, labelKey, clock, feed: this.#feed, deadlines });
+    this.#names = namespaces === 'all' ? [] : namespaces;
+    this.#every =
+      namespaces === 'all'
+        ? new EveryNamespace({ client, clock, feed: this.#feed, lists: this.#lists, deadlines })
+        : null;
   }
 
   /** Tells the page to forget what it showed, then lists and watches until `dispose`. */
   start(): void {
     this.#feed.start();
-    this.#reflector.start();
+    for (const name of this.#names) this.#lists.add(name);
+    this.#every?.start();
   }
 
-  /** Ends a wait after a failure and tries now. */
+  /** Ends all waits after failures and tries now. */
   retryNow(): void {
-    this.#reflector.retryNow();
+    this.#every?.retryNow();
+    this.#lists.retryNow();
   }
 
   /** Finds out soon whether the list is still true: after sleep, or a change of networks. */
   checkNow(): void {
-    this.#reflector.checkNow();
-  }
-
-  /** The pod as last seen, for the session that is about to open. */
-  pod(namespace: string, name: string): PodRow | undefined {
-    return namespace === this.#scope.namespace ? this.#feed.pod(name) : undefined;
+    this.#every?.checkNow();
+    this.#lists.checkNow();
   }
 
   dispose(): void {
-    this.#reflector.dispose();
+    this.#every?.dispose();
+    this.#lists.dispose();
     this.#feed.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Environment, EnvironmentScope, LabelKeyCount, PodRow } from '../../shared/kubernetes';
+import type { EnvironmentChange, LabelKeyCount, PodRow } from '../../shared/kubernetes';
 import { compareEnvironments, environmentId, toEnvironment } from './grouping';
 import type { ProjectedPod } from './pod-row';
 import { asOverdue, isOverdue } from './pod-row';
@@ -9,7 +9,7 @@ import { READINESS_PATIENCE_MS } from './status-tone';
 /** What changed since the last time that somebody asked. */
 export interface ModelChanges {
   /** Sorted by name, the pods without the label last. */
-  readonly upsert: readonly Environment[];
+  readonly upsert: readonly EnvironmentChange[];
   /** Ids of environments that were told of before and are gone. */
   readonly remove: readonly string[];
 }
@@ -18,28 +18,29 @@ export interface ModelChanges {
 const MAX_LABEL_KEYS = 10;
 
 /**
- * The pods of one namespace grouped into environments, kept true by applying what the reflector
+ * The pods of some namespaces grouped into environments, kept true by applying what the reflector
  * saw. An event costs as much as the environment it touches, not as the list.
  */
 export class EnvironmentModel {
-  readonly #scope: EnvironmentScope;
+  readonly #labelKey: string;
   readonly #pods = new Map<string, ProjectedPod>();
   /** By environment id, then by uid. */
   readonly #groups = new Map<string, Map<string, PodRow>>();
   readonly #keyCounts = new Map<string, number>();
-  /** Environments to tell of. */
-  readonly #touched = new Set<string>();
+  /** Environments to tell of, and the uids of those of their pods that are not as they were told. */
+  readonly #touched = new Map<string, Set<string>>();
   /** Environments told of. */
   readonly #told = new Set<string>();
   /** Uids of pods that run, are not ready, and are still given time. */
   readonly #waiting = new Set<string>();
   #labelKeys: readonly LabelKeyCount[] | null = [];
 
-  constructor(scope: EnvironmentScope) {
-    this.#scope = scope;
+  /** @param labelKey the environment label's key */
+  constructor(labelKey: string) {
+    this.#labelKey = labelKey;
   }
 
-  /** Pods in the namespace, with or without the label. */
+  /** Pods in the namespaces, with or without the label. */
   get podCount(): number {
     return this.#pods.size;
   }
@@ -53,10 +54,15 @@ export class EnvironmentModel {
     return this.#labelKeys;
   }
 
-  /** Takes what a fresh list says: what is not in it is gone. Returns whether anything changed. */
-  replace(pods: ReadonlyMap<string, ProjectedPod>): boolean {
+  /**
+   * Takes what a fresh list says: what is not in it is gone. Returns whether anything changed.
+   *
+   * @param namespace the one that was listed, or null: all of them
+   */
+  replace(pods: ReadonlyMap<string, ProjectedPod>, namespace: string | null): boolean {
     let changed = false;
-    for (const uid of [...this.#pods.keys()]) {
+    for (const [uid, { row }] of [...this.#pods]) {
+      if (namespace !== null && row.namespace !== namespace) continue;
       if (!pods.has(uid)) changed = this.delete(uid) || changed;
     }
     for (const [uid, pod] of pods) changed = this.apply(uid, pod) || changed;
@@ -111,39 +117,31 @@ export class EnvironmentModel {
     return earliest;
   }
 
-  /** The pod of that name as last seen: the newest, where an older namesake is still leaving. */
-  pod(name: string): PodRow | undefined {
-    let found: PodRow | undefined;
-    for (const { row } of this.#pods.values()) {
-      if (row.name === name && (found === undefined || row.createdAt > found.createdAt))
-        found = row;
-    }
-    return found;
-  }
-
   /** Whether there are changes that nobody took yet. */
   get pending(): boolean {
     return this.#touched.size > 0;
   }
 
   /**
-   * What changed since the last call, in whole environments, the first touched first. Removals are
-   * never held back.
+   * What changed since the last call, environment by environment, the first touched first. Removals
+   * are never held back.
    *
-   * @param maxPods the changed environments' pods at which the rest is left for the next call
+   * @param maxPods the changed pods at which the rest is left for the next call
    */
   takeChanges(maxPods = Number.POSITIVE_INFINITY): ModelChanges {
-    const upsert: Environment[] = [];
+    const upsert: EnvironmentChange[] = [];
     const remove: string[] = [];
     let pods = 0;
-    for (const id of [...this.#touched]) {
+    for (const [id, changed] of [...this.#touched]) {
       const group = this.#groups.get(id);
       if (group !== undefined && pods >= maxPods) continue;
       this.#touched.delete(id);
       const environment = toEnvironment(id, group?.values() ?? []);
       if (environment !== undefined) {
-        pods += environment.totalPods;
-        upsert.push(environment);
+        const isNew = !this.#told.has(id);
+        const rows = environment.pods.map((pod) => (isNew || changed.has(pod.uid) ? pod : pod.uid));
+        pods += isNew ? rows.length : changed.size;
+        upsert.push({ ...environment, pods: rows });
         this.#told.add(id);
       } else if (this.#told.delete(id)) {
         remove.push(id);
@@ -152,26 +150,36 @@ export class EnvironmentModel {
     return { upsert: upsert.sort(compareEnvironments), remove };
   }
 
+  #idOf({ namespace, environment }: PodRow): string {
+    return environmentId(namespace, this.#labelKey, environment);
+  }
+
   #enter(uid: string, pod: ProjectedPod): void {
-    const id = environmentId(this.#scope, pod.row.environment);
+    const id = this.#idOf(pod.row);
     const group = this.#groups.get(id);
     if (group === undefined) this.#groups.set(id, new Map([[uid, pod.row]]));
     else group.set(uid, pod.row);
     this.#pods.set(uid, pod);
-    this.#touched.add(id);
+    this.#touch(id, uid);
     this.#count(pod.labelKeys, 1);
     if (pod.unreadySince !== null && pod.row.tone === 'progressing') this.#waiting.add(uid);
   }
 
   #leave(uid: string, pod: ProjectedPod): void {
-    const id = environmentId(this.#scope, pod.row.environment);
+    const id = this.#idOf(pod.row);
     const group = this.#groups.get(id);
     group?.delete(uid);
     if (group?.size === 0) this.#groups.delete(id);
     this.#pods.delete(uid);
-    this.#touched.add(id);
+    this.#touch(id, uid);
     this.#count(pod.labelKeys, -1);
     this.#waiting.delete(uid);
+  }
+
+  #touch(id: string, uid: string): void {
+    const touched = this.#touched.get(id);
+    if (touched === undefined) this.#touched.set(id, new Set([uid]));
+    else touched.add(uid);
   }
 
   #count(keys: readonly string[], by: 1 | -1): void {

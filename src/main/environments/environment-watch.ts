@@ -1,5 +1,6 @@
 import type { Outcome } from '../../shared/errors';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernetes';
+import { sameNamespaces } from '../../shared/kubernetes-names';
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
 import type { ClusterClient } from '../kube/http/cluster-client';
@@ -97,6 +98,11 @@ export class EnvironmentWatch implements Disposable {
   }
 }
 
-function sameScope(a: EnvironmentScope, b: EnvironmentScope): boolean {
-  return a.context === b.context && a.namespace === b.namespace && a.labelKey === b.labelKey;
+/** Whether two scopes show the same. */
+export function sameScope(a: EnvironmentScope, b: EnvironmentScope): boolean {
+  return (
+    a.context === b.context &&
+    a.labelKey === b.labelKey &&
+    sameNamespaces(a.namespaces, b.namespaces)
+  );
 }

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentScope, PodRow } from '../../shared/kubernetes';
+import type { Environment, PodRow } from '../../shared/kubernetes';
 import { rolloutsOf, workloadsOf } from './rollouts';
 import { isKnownSidecar } from './sidecars';
 import { TONES_WORST_FIRST } from './status-tone';
@@ -10,15 +10,12 @@ const MAX_IMAGE_TAGS = 8;
  * The id of the environment with that label value; null is the pods without the label. No label
  * value holds a `=` or `/` (RFC 1123), so ids never collide.
  */
-export function environmentId(
-  scope: Pick<EnvironmentScope, 'namespace' | 'labelKey'>,
-  name: string | null,
-): string {
-  const unlabelled = `${scope.namespace}/${scope.labelKey}`;
+export function environmentId(namespace: string, labelKey: string, name: string | null): string {
+  const unlabelled = `${namespace}/${labelKey}`;
   return name === null ? unlabelled : `${unlabelled}=${name}`;
 }
 
-/** An environment of these pods, at least one, all of which share its name. */
+/** An environment of these pods, at least one, all of which share its name and namespace. */
 export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment | undefined {
   const newestFirst = [...pods].sort(comparePods);
   const worst = worstPod(newestFirst);
@@ -26,6 +23,7 @@ export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment |
   if (worst === undefined || oldest === undefined) return undefined;
   return {
     id,
+    namespace: worst.namespace,
     name: worst.environment,
     readyPods: newestFirst.filter(({ ready }) => ready).length,
     totalPods: newestFirst.length,
@@ -42,13 +40,10 @@ export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment |
 }
 
 /** All environments of a set of pods, sorted by name, the pods without the label last. */
-export function groupPods(
-  pods: Iterable<PodRow>,
-  scope: Pick<EnvironmentScope, 'namespace' | 'labelKey'>,
-): readonly Environment[] {
+export function groupPods(pods: Iterable<PodRow>, labelKey: string): readonly Environment[] {
   const groups = new Map<string, PodRow[]>();
   for (const pod of pods) {
-    const id = environmentId(scope, pod.environment);
+    const id = environmentId(pod.namespace, labelKey, pod.environment);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, [pod]);
     else group.push(pod);
@@ -61,10 +56,16 @@ export function groupPods(
   return environments.sort(compareEnvironments);
 }
 
-/** By name, the pods without the label last. */
-export function compareEnvironments(a: Environment, b: Environment): number {
-  if (a.name === null || b.name === null) return Number(a.name === null) - Number(b.name === null);
-  return compareText(a.name, b.name);
+type Named = Pick<Environment, 'name' | 'namespace'>;
+
+/** By name, then by namespace, the pods without the label last. */
+export function compareEnvironments(a: Named, b: Named): number {
+  if (a.name === null || b.name === null) {
+    return (
+      Number(a.name === null) - Number(b.name === null) || compareText(a.namespace, b.namespace)
+    );
+  }
+  return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
 }
 
 /** Tags of the pods' own containers: a sidecar's version says nothing about the environment. */

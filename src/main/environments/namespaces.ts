@@ -33,8 +33,8 @@ async function listOnce(client: ClusterClient): Promise<Outcome<readonly string[
   return list.ok ? ok([...list.value.items.values()].sort()) : list;
 }
 
-/** Only what can be a namespace: the name becomes part of paths and is shown. */
-function namespaceName(object: unknown): string | undefined {
+/** A namespace's name. Only what can be one: it becomes part of paths and is shown. */
+export function namespaceName(object: unknown): string | undefined {
   const namespace: Unverified<V1Namespace> = fields(object);
   const metadata: Unverified<V1ObjectMeta> = fields(namespace.metadata);
   const { name } = metadata;

@@ -31,6 +31,8 @@ export interface ProjectionOptions {
   readonly labelKey: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The namespace that was listed, whatever the pod says of itself; absent or null: what it says. */
+  readonly namespace?: string | null;
 }
 
 /** Source: `podcmd.DefaultContainerAnnotationName` in `k8s.io/kubectl/pkg/cmd/util/podcmd`. */
@@ -76,7 +78,7 @@ export function projectPod(object: unknown, options: ProjectionOptions): Project
     row: {
       uid: pod.uid,
       name: pod.name,
-      namespace: pod.namespace,
+      namespace: options.namespace ?? pod.namespace,
       environment: environmentValue(pod, options.labelKey),
       status: status.status,
       reason: reasonOf(pod, status),

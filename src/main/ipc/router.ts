@@ -47,8 +47,11 @@ interface Schema<T> {
 export interface Routes {
   readonly requests: RequestHandlers;
   readonly signals: SignalHandlers;
-  /** Adds a file that was dropped on the window; `path` comes from the preload, unchecked. */
-  readonly addDropped: (path: unknown) => Promise<Outcome<KubeconfigAddition>>;
+  /**
+   * Adds a file that was dropped on the window; `path` comes from the preload, unchecked. Null: the
+   * user is asked about it first.
+   */
+  readonly addDropped: (path: unknown) => Promise<Outcome<KubeconfigAddition | null>>;
   readonly schemas: {
     readonly requests: { readonly [K in RequestName]: Schema<RequestArgs<K>> };
     readonly signals: { readonly [K in SignalName]: Schema<Signals[K]> };

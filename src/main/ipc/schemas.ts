@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import type { RequestArgs, RequestName, SignalName, Signals } from '../../shared/ipc';
+import { MAX_NAMESPACES } from '../../shared/kubernetes';
 import {
+  BELLS,
   CONTEXT_COLOURS,
+  CURSOR_STYLES,
   LANGUAGES,
   REMEMBERED,
+  SETTINGS_LIMITS,
   SETTINGS_RANGES,
   SORT_ORDERS,
+  TERMINAL_THEMES,
 } from '../../shared/settings';
-import { FLOW, MAX_SCREEN, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
+import { FLOW, MAX_SCREEN, PANE_KEY, SAVED_TEXT_LIMIT, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
 
 // Bounds of strings from the page: those of Kubernetes (a name has at most 253 characters, a label
 // key 253 + '/' + 63, its value 63), and for the rest what no honest page exceeds.
 const contextName = z.string().min(1).max(1024);
 const resourceName = z.string().min(1).max(253);
+const shownNamespaces = z.union([
+  z.literal('all'),
+  z.array(resourceName).min(1).max(MAX_NAMESPACES),
+]);
 const labelValue = z.string().min(1).max(63);
 const labelKey = z.string().min(1).max(317);
 /** A context's name and an environment's id. */
@@ -45,6 +54,10 @@ const target = z.strictObject({
   podUid: z.string().min(1).max(253),
   container: resourceName,
 });
+/** Names a file on disk, so it is nothing but letters, digits and dashes. */
+const paneKey = z.string().regex(PANE_KEY);
+/** Panes of a window at most: main holds fewer sessions, and some show none. */
+const MAX_PANES = 1024;
 const clipboardKind = z.enum(['clipboard', 'primary']);
 
 /** What the page may send, by request. A request without a schema does not compile. */
@@ -55,10 +68,11 @@ export const REQUEST_SCHEMAS = {
   updateContext: z.strictObject({
     context: contextName,
     patch: z.strictObject({
-      namespace: resourceName.nullable().exactOptional(),
+      namespaces: shownNamespaces.nullable().exactOptional(),
       labelKey: labelKey.nullable().exactOptional(),
       colour: z.enum(CONTEXT_COLOURS).nullable().exactOptional(),
       protected: z.boolean().nullable().exactOptional(),
+      readOnly: z.boolean().nullable().exactOptional(),
     }),
   }),
   probeContext: context,
@@ -70,12 +84,12 @@ export const REQUEST_SCHEMAS = {
   reloadContexts: z.null(),
   watchEnvironments: z.strictObject({
     context: contextName,
-    namespace: resourceName.nullable(),
+    namespaces: z.union([z.literal('own'), shownNamespaces]).nullable(),
     labelKey: labelKey.nullable(),
   }),
   retryEnvironments: z.null(),
   listNamespaces: context,
-  viewAccess: z.strictObject({ context: contextName, namespace: resourceName }),
+  viewAccess: z.strictObject({ context: contextName, namespace: resourceName.or(z.literal('')) }),
   findPages: z.strictObject({
     context: contextName,
     namespace: resourceName,
@@ -100,10 +114,35 @@ export const REQUEST_SCHEMAS = {
   closeSession: sessionId,
   readClipboard: z.strictObject({ from: clipboardKind }),
   writeClipboard: z.strictObject({ to: clipboardKind, text: z.string().max(CLIPBOARD_LIMIT) }),
+  saveText: z.strictObject({
+    suggestedName: z.string().min(1).max(512),
+    text: z.string().max(SAVED_TEXT_LIMIT),
+  }),
   updateSettings: z.strictObject({
     language: z.enum([...LANGUAGES, 'system']).exactOptional(),
     theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+    contrast: z.enum(['system', 'more']).exactOptional(),
     fontSize: between(SETTINGS_RANGES.fontSize).exactOptional(),
+    fontFamily: z.string().max(SETTINGS_LIMITS.fontFamily).exactOptional(),
+    lineHeight: between(SETTINGS_RANGES.lineHeight).exactOptional(),
+    cursorStyle: z.enum(CURSOR_STYLES).exactOptional(),
+    cursorBlink: z.boolean().exactOptional(),
+    bell: z.enum(BELLS).exactOptional(),
+    copyOnSelect: z.boolean().exactOptional(),
+    terminalThemeLight: z.enum(TERMINAL_THEMES.light).exactOptional(),
+    terminalThemeDark: z.enum(TERMINAL_THEMES.dark).exactOptional(),
+    screenReader: z.enum(['system', 'on', 'off']).exactOptional(),
+    bindings: z
+      .record(
+        // Not the ids there are: what another version's command had is kept.
+        z.string().min(1).max(SETTINGS_LIMITS.commandId),
+        z.array(z.string().min(1).max(SETTINGS_LIMITS.chord)).max(SETTINGS_LIMITS.chordsPerCommand),
+      )
+      .exactOptional(),
+    restoreTabs: z.boolean().exactOptional(),
+    keepText: z.boolean().exactOptional(),
+    updateCheck: z.boolean().exactOptional(),
+    updateFeed: z.string().max(SETTINGS_LIMITS.updateFeed).exactOptional(),
     scrollback: between(SETTINGS_RANGES.scrollback).exactOptional(),
     confirmClose: z.boolean().exactOptional(),
     sidebarVisible: z.boolean().exactOptional(),
@@ -111,15 +150,48 @@ export const REQUEST_SCHEMAS = {
     sort: z.enum(SORT_ORDERS).exactOptional(),
     favourites: z.array(environmentKey).max(REMEMBERED.favourites).exactOptional(),
     recent: z.array(environmentKey).max(REMEMBERED.recent).exactOptional(),
+    recentCommands: z
+      .array(z.string().min(1).max(SETTINGS_LIMITS.commandId))
+      .max(REMEMBERED.commands)
+      .exactOptional(),
     followRollouts: z.boolean().exactOptional(),
   }),
+  editSettings: z.null(),
+  readText: z.strictObject({ paneKey }),
+  forgetTexts: z.null(),
+  lastTextsTold: z.null(),
   answerClose: z.strictObject({ close: z.boolean() }),
+  readArrival: z.null(),
+  endArrival: id,
+  chooseTeamFile: z.null(),
+  addTeamFile: z.strictObject({
+    id: uuid,
+    keepBoth: z.boolean(),
+    credentials: z
+      .discriminatedUnion('from', [
+        z.strictObject({ from: z.literal('context'), context: contextName }),
+        z.strictObject({ from: z.enum(['chooser', 'clipboard']) }),
+      ])
+      .nullable(),
+  }),
+  previewTeamFile: context,
+  saveTeamFile: id,
 } satisfies { [K in RequestName]: z.ZodType<RequestArgs<K>> };
 
 /** What the page may tell, by signal. */
 export const SIGNAL_SCHEMAS = {
   mark: z.strictObject({ name: z.string().regex(/^[a-z-]{1,40}$/), at: z.number() }),
   layout: z.strictObject({ text: z.string().max(LAYOUT_LIMIT) }),
+  layoutRefused: z.null(),
+  keepText: z.strictObject({
+    paneKey,
+    text: z.strictObject({
+      size,
+      screen: z.string().max(MAX_SCREEN),
+      title: z.string().max(256).nullable(),
+    }),
+  }),
+  panes: z.strictObject({ keys: z.array(paneKey).max(MAX_PANES) }),
   explanationRead: z.strictObject({ id: uuid, sequence: z.int().min(0) }),
 } satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
 

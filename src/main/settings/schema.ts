@@ -1,13 +1,18 @@
 import { z } from 'zod';
 
 import {
+  BELLS,
   CONTEXT_COLOURS,
+  CURSOR_STYLES,
   DEFAULT_SETTINGS,
   LANGUAGES,
   REMEMBERED,
+  SETTINGS_LIMITS,
   SETTINGS_RANGES,
   SORT_ORDERS,
+  TERMINAL_THEMES,
 } from '../../shared/settings';
+import { MAX_NAMESPACES } from '../../shared/kubernetes';
 import type { Settings } from '../../shared/settings';
 import { byName } from './by-name';
 
@@ -24,24 +29,56 @@ const whole = (range: { readonly min: number; readonly max: number }): z.ZodNumb
 const FIELDS = {
   language: z.enum([...LANGUAGES, 'system']),
   theme: z.enum(['system', 'light', 'dark']),
+  contrast: z.enum(['system', 'more']),
   fontSize: whole(SETTINGS_RANGES.fontSize),
+  fontFamily: z.string().max(SETTINGS_LIMITS.fontFamily),
+  lineHeight: z.number().min(SETTINGS_RANGES.lineHeight.min).max(SETTINGS_RANGES.lineHeight.max),
+  cursorStyle: z.enum(CURSOR_STYLES),
+  cursorBlink: z.boolean(),
+  bell: z.enum(BELLS),
+  copyOnSelect: z.boolean(),
+  terminalThemeLight: z.enum(TERMINAL_THEMES.light),
+  terminalThemeDark: z.enum(TERMINAL_THEMES.dark),
+  screenReader: z.enum(['system', 'on', 'off']),
   scrollback: whole(SETTINGS_RANGES.scrollback),
+  bindings: byName(
+    z
+      .array(z.string().min(1).max(SETTINGS_LIMITS.chord))
+      .max(SETTINGS_LIMITS.chordsPerCommand)
+      .readonly(),
+  ),
+  restoreTabs: z.boolean(),
+  keepText: z.boolean(),
+  updateCheck: z.boolean(),
+  updateFeed: z.string().max(SETTINGS_LIMITS.updateFeed),
   confirmClose: z.boolean(),
   sidebarVisible: z.boolean(),
   sidebarWidth: whole(SETTINGS_RANGES.sidebarWidth),
   sort: z.enum(SORT_ORDERS),
   favourites: z.array(text).max(REMEMBERED.favourites).readonly(),
   recent: z.array(text).max(REMEMBERED.recent).readonly(),
+  recentCommands: z
+    .array(z.string().min(1).max(SETTINGS_LIMITS.commandId))
+    .max(REMEMBERED.commands)
+    .readonly(),
   followRollouts: z.boolean(),
   context: z.string().max(4096).nullable(),
   contexts: byName(
     z
       .object({
-        namespace: text.optional(),
+        namespaces: z
+          .union([z.literal('all'), z.array(text).min(1).max(MAX_NAMESPACES).readonly()])
+          .optional(),
         labelKey: text.optional(),
         colour: z.enum(CONTEXT_COLOURS).optional(),
         protected: z.boolean().optional(),
+        readOnly: z.boolean().optional(),
+        // Until several could be chosen, the one namespace was called so.
+        namespace: text.optional(),
       })
+      .transform(({ namespace, ...choice }) =>
+        namespace === undefined ? choice : { namespaces: [namespace], ...choice },
+      )
       .readonly(),
   ),
   pluginConsents: byName(text),
@@ -54,14 +91,30 @@ type Covered = {
 const COVERED: Covered = {
   language: true,
   theme: true,
+  contrast: true,
   fontSize: true,
+  fontFamily: true,
+  lineHeight: true,
+  cursorStyle: true,
+  cursorBlink: true,
+  bell: true,
+  copyOnSelect: true,
+  terminalThemeLight: true,
+  terminalThemeDark: true,
+  screenReader: true,
   scrollback: true,
+  bindings: true,
+  restoreTabs: true,
+  keepText: true,
+  updateCheck: true,
+  updateFeed: true,
   confirmClose: true,
   sidebarVisible: true,
   sidebarWidth: true,
   sort: true,
   favourites: true,
   recent: true,
+  recentCommands: true,
   followRollouts: true,
   context: true,
   contexts: true,
@@ -82,8 +135,13 @@ export interface ReadSettings {
 /**
  * Reads every field on its own: what is absent or unusable takes its default. Inside a field only what
  * is unusable is left out: a colour of tomorrow must not make a protected context an unprotected one.
+ *
+ * @param keep where there are settings from before: what is not usable stays as it is there
  */
-export function readSettings(file: Readonly<Record<string, unknown>>): ReadSettings {
+export function readSettings(
+  file: Readonly<Record<string, unknown>>,
+  keep: Settings | null = null,
+): ReadSettings {
   const problems: string[] = [];
   let settings: Settings = DEFAULT_SETTINGS;
   for (const key of KEYS) {
@@ -91,6 +149,10 @@ export function readSettings(file: Readonly<Record<string, unknown>>): ReadSetti
     let read = readField(key, file[key]);
     if (!read.ok) {
       problems.push(read.problem);
+      if (keep !== null) {
+        settings = { ...settings, [key]: keep[key] };
+        continue;
+      }
       read = readField(key, without(file[key], read.places));
     }
     if (read.ok) settings = { ...settings, ...read.value };

@@ -17,6 +17,8 @@ export interface LoadedSettings {
   readonly writable: boolean;
   /** Whether the file should be written although nothing changed: its bad fields are told once. */
   readonly repaired: boolean;
+  /** The file's text, to know it again; null where there is none, or none that was read. */
+  readonly text: string | null;
 }
 
 const DEFAULTS: LoadedSettings = {
@@ -25,6 +27,7 @@ const DEFAULTS: LoadedSettings = {
   notices: [],
   writable: true,
   repaired: false,
+  text: null,
 };
 
 /**
@@ -47,18 +50,19 @@ export async function loadSettings(
     return setAside(file, disk, now, errorCode(error));
   }
   if (text === null) return DEFAULTS;
-  const parsed = parse(text);
+  const parsed = parseSettings(text);
   if (!parsed.ok) return setAside(file, disk, now, parsed.detail);
 
   const { version } = parsed.value;
   if (typeof version === 'number' && version > SETTINGS_VERSION) {
     const notices = [appError('settings-newer', { path: file, version })];
-    return { ...DEFAULTS, settings: readSettings(parsed.value).settings, notices, writable: false };
+    const { settings } = readSettings(parsed.value);
+    return { ...DEFAULTS, settings, notices, writable: false, text };
   }
   const read = readSettings(parsed.value);
   return read.problems.length === 0
-    ? { ...DEFAULTS, ...pick(read) }
-    : keepCopy(file, disk, now, read);
+    ? { ...DEFAULTS, ...pick(read), text }
+    : { ...(await keepCopy(file, disk, now, read)), text };
 }
 
 /** The file's text, with a final newline. */
@@ -111,11 +115,12 @@ export function notSaved(file: string, error: unknown): AppError {
 }
 
 /** `settings.json.broken-20260131T235959123Z`: sorts by time and fits every file system. */
-function brokenName(file: string, now: number): string {
+export function brokenName(file: string, now: number): string {
   return `${file}.broken-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}`;
 }
 
-function parse(
+/** The file's JSON: one object, or in a word why not. */
+export function parseSettings(
   text: string,
 ): { ok: true; value: Readonly<Record<string, unknown>> } | { ok: false; detail: string } {
   // Some editors begin a file with a byte order mark, which JSON does not know.

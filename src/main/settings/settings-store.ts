@@ -1,16 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { AppError } from '../../shared/errors';
+import { appError } from '../../shared/errors';
 import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
 import { errorCode } from '../atomic-file';
 import type { Clock } from '../kube/clock';
 import { systemClock } from '../kube/clock';
+import { PathWatch } from '../kube/config/path-watch';
 import { applyChange } from './schema';
 import type { SettingsDisk } from './settings-disk';
 import { realDisk } from './settings-disk';
+import type { EditedFile } from './settings-edit';
+import { isOnPurpose, mergeEdit, readEdited } from './settings-edit';
 import type { LoadedSettings } from './settings-file';
-import { formatSettings, loadSettings, notSaved } from './settings-file';
+import { brokenName, formatSettings, loadSettings, notSaved } from './settings-file';
 
 /** What a store works with; the real time and disk unless told. */
 export interface SettingsStoreOptions {
@@ -24,21 +28,39 @@ export interface SettingsStoreOptions {
  */
 export const SAVE_DELAY_MS = 200;
 
-/** The user's settings: in memory at once, on disk soon, never half written. */
+/** Why the file is not to be written over: nothing of it is in force, or some fields are not. */
+interface Held {
+  readonly as: 'unusable' | 'flawed' | 'newer';
+  readonly problem: AppError;
+}
+
+/**
+ * The user's settings: in memory at once, on disk soon, never half written. The file may be edited while
+ * the app runs: what it says counts as soon as it can be used, and until then it is left alone.
+ */
 export class SettingsStore {
   readonly #file: string;
   readonly #clock: Clock;
   readonly #disk: SettingsDisk;
-  readonly #unknown: Readonly<Record<string, unknown>>;
-  readonly #writable: boolean;
   readonly #changeListeners = new Set<(settings: Settings) => void>();
   readonly #problemListeners = new Set<(error: AppError) => void>();
+  readonly #fileListeners = new Set<(problem: AppError | null) => void>();
+  #unknown: Readonly<Record<string, unknown>>;
+  #writable: boolean;
   #current: Settings;
-  /** Changes that no finished save holds. */
+  /** What the file said when it was last read or written, and in which words. */
+  #synced: Settings;
+  #text: string | null;
+  #held: Held | null = null;
+  #isFollowed = false;
+  /** Changes that no finished save holds, and whether one of them was made on purpose. */
   #unsaved = false;
+  #isOnPurpose = false;
+  /** What was to be written last: if that failed, it is not tried again by itself. */
+  #triedLast: Settings | null = null;
   #timer: Disposable | null = null;
-  /** The save under way: there is never a second one. */
-  #saving: Promise<void> | null = null;
+  /** What is being done with the file: there is never a second thing. */
+  #work: Promise<void> | null = null;
   /** The cause told last, so that a full disk is told once and not at every change. */
   #toldCause: string | null = null;
 
@@ -66,8 +88,15 @@ export class SettingsStore {
     this.#clock = options.clock;
     this.#disk = options.disk;
     this.#current = loaded.settings;
+    this.#synced = loaded.settings;
+    this.#text = loaded.text;
     this.#unknown = loaded.unknown;
     this.#writable = loaded.writable;
+  }
+
+  /** Where the settings are kept. */
+  get file(): string {
+    return this.#file;
   }
 
   get current(): Settings {
@@ -81,9 +110,9 @@ export class SettingsStore {
   update(change: Partial<Settings>): Settings {
     const changed = applyChange(this.#current, change);
     if (isDeepStrictEqual(changed, this.#current)) return this.#current;
-    this.#current = changed;
+    if (isOnPurpose(change)) this.#isOnPurpose = true;
+    this.#use(changed);
     this.#scheduleSave();
-    for (const listener of [...this.#changeListeners]) listener(changed);
     return changed;
   }
 
@@ -96,23 +125,69 @@ export class SettingsStore {
     return subscribe(this.#problemListeners, listener);
   }
 
+  /** Tells why the file, as somebody left it, is not in force, and null once it is. */
+  onFileProblem(listener: (problem: AppError | null) => void): Disposable {
+    return subscribe(this.#fileListeners, listener);
+  }
+
+  /** Takes up what is changed in the file from now on, within a second. */
+  follow(): Disposable {
+    const watch = new PathWatch({ clock: this.#clock, onChange: () => void this.reload() });
+    this.#isFollowed = true;
+    void watch.follow([this.#file]);
+    return {
+      dispose: () => {
+        this.#isFollowed = false;
+        watch.dispose();
+      },
+    };
+  }
+
+  /** Looks whether the file was changed by somebody else, and takes that up. Never rejects. */
+  async reload(): Promise<void> {
+    while (this.#work !== null) await this.#work;
+    await this.#do(() => this.#takeEdits());
+  }
+
   /**
    * Resolves when everything is on disk, or could not be put there, which `onProblem` was told. What
    * failed is tried again at the next change or flush.
    */
   async flush(): Promise<void> {
     // A save under way may hold an older state: wait for it, then save once more if needed.
-    if (this.#saving !== null) await this.#saving;
+    if (this.#work !== null) await this.#work;
     this.#timer?.dispose();
     this.#timer = null;
-    if (this.#unsaved) await this.#save();
+    if (this.#unsaved && this.#maySave) await this.#save();
+  }
+
+  /** Makes sure that the file is there, with what is current, for whoever edits it; why not, or null. */
+  async provideFile(): Promise<AppError | null> {
+    await this.flush();
+    try {
+      if ((await this.#disk.read(this.#file)) !== null) return null;
+      await this.#save();
+      return this.#text === null ? notSaved(this.#file, new Error(this.#toldCause ?? '')) : null;
+    } catch {
+      // There is something, which an editor may make sense of.
+      return null;
+    }
+  }
+
+  get #maySave(): boolean {
+    return this.#writable && (this.#held === null || this.#isOnPurpose);
+  }
+
+  #use(settings: Settings): void {
+    if (isDeepStrictEqual(settings, this.#current)) return;
+    this.#current = settings;
+    for (const listener of [...this.#changeListeners]) listener(settings);
   }
 
   #scheduleSave(): void {
-    if (!this.#writable) return;
     this.#unsaved = true;
-    // A save under way looks for more when it ends.
-    if (this.#timer !== null || this.#saving !== null) return;
+    // What is under way looks for more when it ends.
+    if (!this.#maySave || this.#timer !== null || this.#work !== null) return;
     this.#timer = this.#clock.after(SAVE_DELAY_MS, () => {
       this.#timer = null;
       void this.#save();
@@ -120,29 +195,105 @@ export class SettingsStore {
   }
 
   #save(): Promise<void> {
-    this.#saving ??= this.#write();
-    return this.#saving;
+    return this.#work ?? this.#do(() => this.#write());
+  }
+
+  /** One thing at a time: what is read must not be older than what was written. */
+  #do(action: () => Promise<void>): Promise<void> {
+    const done = action().then(() => {
+      this.#work = null;
+      if (this.#unsaved && this.#current !== this.#triedLast) this.#scheduleSave();
+    });
+    this.#work = done;
+    return done;
   }
 
   /** Writes what is current now. Never rejects. */
   async #write(): Promise<void> {
+    if (this.#isFollowed) await this.#takeEdits();
+    this.#triedLast = this.#current;
+    if (this.#held !== null && !(await this.#setAside(this.#held))) return;
     const written = this.#current;
+    const text = formatSettings(written, this.#unknown);
     try {
-      await this.#disk.replace(this.#file, formatSettings(written, this.#unknown));
-      this.#unsaved = false;
-      this.#toldCause = null;
+      await this.#disk.replace(this.#file, text);
     } catch (error) {
       this.#tell(error);
+      return;
     }
-    this.#saving = null;
-    if (this.#current !== written) this.#scheduleSave();
+    this.#text = text;
+    this.#synced = written;
+    this.#toldCause = null;
+    if (this.#current !== written) return;
+    this.#unsaved = false;
+    this.#isOnPurpose = false;
+  }
+
+  /** Takes up what somebody else has made of the file. Never rejects. */
+  async #takeEdits(): Promise<void> {
+    let text: string | null;
+    try {
+      text = await this.#disk.read(this.#file);
+    } catch (error) {
+      const params = { path: this.#file, detail: errorCode(error) };
+      this.#hold({ as: 'unusable', problem: appError('settings-edit-unreadable', params) });
+      this.#text = null;
+      return;
+    }
+    if (text === this.#text) return;
+    this.#text = text;
+    // Removed: what is current stays, and the next change writes it again.
+    if (text === null) this.#hold(null);
+    else this.#takeIn(readEdited(this.#file, text, this.#current));
+  }
+
+  #takeIn(edited: EditedFile): void {
+    if (edited.kind !== 'usable') {
+      this.#writable = edited.kind !== 'newer';
+      this.#hold({ as: edited.kind, problem: edited.problem });
+      return;
+    }
+    const merged = mergeEdit(this.#current, this.#synced, edited.settings);
+    this.#writable = true;
+    this.#unknown = edited.unknown;
+    this.#synced = edited.settings;
+    this.#hold(edited.problem && { as: 'flawed', problem: edited.problem });
+    this.#use(merged);
+    this.#unsaved = !isDeepStrictEqual(merged, edited.settings);
+    this.#triedLast = null;
+  }
+
+  #hold(held: Held | null): void {
+    if (isDeepStrictEqual(held, this.#held)) return;
+    this.#held = held;
+    for (const listener of [...this.#fileListeners]) listener(held?.problem ?? null);
+  }
+
+  /** The user has changed a setting in the app: the file that cannot be used is kept beside it. */
+  async #setAside({ as, problem }: Held): Promise<boolean> {
+    if (as === 'newer' || !this.#isOnPurpose) return false;
+    const savedAs = brokenName(this.#file, this.#clock.now());
+    try {
+      if (as === 'flawed') await this.#disk.copy(this.#file, savedAs);
+      else await this.#disk.move(this.#file, savedAs);
+    } catch (error) {
+      this.#tell(error);
+      return false;
+    }
+    const detail = problem.kind === 'settings-edit-unusable' ? problem.params.detail : 'not JSON';
+    this.#hold(null);
+    this.#announce(appError('settings-corrupt', { path: this.#file, savedAs, detail }));
+    return true;
   }
 
   #tell(error: unknown): void {
     const cause = errorCode(error);
     if (cause === this.#toldCause) return;
     this.#toldCause = cause;
-    const problem = notSaved(this.#file, error);
+    this.#announce(notSaved(this.#file, error));
+  }
+
+  #announce(problem: AppError): void {
     for (const listener of [...this.#problemListeners]) listener(problem);
   }
 }

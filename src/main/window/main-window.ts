@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { join } from 'node:path';
 import type { Settings } from '../../shared/settings';
+import { MIN_WINDOW, type WindowPlace } from './window-place';
 
 /** Whom a window asks and tells. */
 export interface MainWindowEvents {
@@ -24,12 +25,15 @@ const CRASH_LOOP = 10_000;
  *
  * @param mainFolder the built main bundle's; the preload's is beside it
  */
-export function openMainWindow(mainFolder: string): BrowserWindow {
+export function openMainWindow(mainFolder: string, place: WindowPlace): BrowserWindow {
+  const { x, y, width, height } = place;
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
-    minWidth: 640,
-    minHeight: 400,
+    x,
+    y,
+    width,
+    height,
+    minWidth: MIN_WINDOW.width,
+    minHeight: MIN_WINDOW.height,
     show: false,
     title: 'Podshell',
     webPreferences: {
@@ -45,7 +49,10 @@ export function openMainWindow(mainFolder: string): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => {
+    // Not before: it would show the window while it is empty.
+    if (place.maximized) window.maximize();
     window.show();
+    if (place.fullScreen) window.setFullScreen(true);
   });
   window.on('page-title-updated', (event) => {
     // The shells' titles belong to their tabs.

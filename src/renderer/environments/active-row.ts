@@ -8,6 +8,7 @@ export interface ActiveTerminal {
 
 /** What the explanation in front is about. */
 export interface ActiveExplanation {
+  readonly namespace: string;
   readonly environment: string | null;
   readonly pod: string | null;
 }
@@ -20,7 +21,8 @@ export function activeRowKey(
   if (active === null) return null;
   if ('environment' in active) {
     const isMeant = (row: TreeRow): boolean =>
-      row.kind === 'pod' ? row.name === active.pod : row.environment.name === active.environment;
+      row.environment.namespace === active.namespace &&
+      (row.kind === 'pod' ? row.name === active.pod : row.environment.name === active.environment);
     return (
       rows.find((row) => row.kind === 'pod' && isMeant(row))?.key ?? rows.find(isMeant)?.key ?? null
     );

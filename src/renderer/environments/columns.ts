@@ -7,6 +7,8 @@ export interface ColumnContext {
   readonly t: Catalog;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Rows of more than one namespace are shown. */
+  readonly several: boolean;
 }
 
 /** What a row shows in one column. */
@@ -42,6 +44,17 @@ const status: Column = {
   describe: (row, { t }) => {
     const { status, tone } = statusOf(row);
     return `${status}${t.environments.separator}${t.environments.tones[tone]}`;
+  },
+};
+
+/** Where it is, when that is not the same for all. */
+const namespace: Column = {
+  id: 'namespace',
+  cell: (row, { several }) =>
+    several && row.kind === 'environment' ? { text: row.environment.namespace } : null,
+  describe: (row, context) => {
+    const text = namespace.cell(row, context)?.text;
+    return text === undefined ? null : context.t.rows.inNamespace(text);
   },
 };
 
@@ -184,7 +197,16 @@ function joined(words: readonly string[], t: Catalog): string | null {
 }
 
 /** What a row shows after its name, from left to right. Add a column here; nothing else knows them. */
-export const COLUMNS: readonly Column[] = [status, kind, rollout, restarts, ready, age, details];
+export const COLUMNS: readonly Column[] = [
+  namespace,
+  status,
+  kind,
+  rollout,
+  restarts,
+  ready,
+  age,
+  details,
+];
 
 /** All columns in words, for `aria-description`. */
 export function describeRow(row: TreeRow, context: ColumnContext): string {

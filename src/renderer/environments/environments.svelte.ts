@@ -1,12 +1,17 @@
 import type { AppError } from '../../shared/errors';
 import type { Api } from '../../shared/ipc';
-import type {
-  Environment,
-  EnvironmentScope,
-  EnvironmentsUpdate,
-  LabelKeyCount,
-  ListState,
+import {
+  changedEnvironment,
+  type Environment,
+  type EnvironmentScope,
+  type EnvironmentsUpdate,
+  type LabelKeyCount,
+  type ListState,
+  type NamespaceChoice,
+  type NamespaceCoverage,
+  type NamespaceFailure,
 } from '../../shared/kubernetes';
+import { sameNamespaces } from '../../shared/kubernetes-names';
 
 /** What the list needs of the page's API. */
 export type EnvironmentsApi = Pick<Api, 'watchEnvironments' | 'retryEnvironments'>;
@@ -14,7 +19,7 @@ export type EnvironmentsApi = Pick<Api, 'watchEnvironments' | 'retryEnvironments
 /** What the page asked for; null where main decides. */
 interface Wanted {
   readonly context: string;
-  readonly namespace: string | null;
+  readonly namespaces: NamespaceChoice | null;
   readonly labelKey: string | null;
 }
 
@@ -26,6 +31,10 @@ function byName(a: Environment, b: Environment): number {
   if (a.name === null || b.name === null)
     return (a.name === null ? 1 : 0) - (b.name === null ? 1 : 0);
   return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 /** The environments of the scope on screen: main's updates, applied in order, equal main's model. */
@@ -40,6 +49,8 @@ export class EnvironmentsModel {
   #scope = $state.raw<EnvironmentScope | null>(null);
   #state = $state.raw<ListState>({ kind: 'loading', since: 0 });
   #refusal = $state.raw<AppError | null>(null);
+  #failures = $state.raw<readonly NamespaceFailure[]>([]);
+  #coverage = $state.raw<NamespaceCoverage | null>(null);
   #podCount = $state(0);
   #labelKeys = $state.raw<readonly LabelKeyCount[]>([]);
 
@@ -68,19 +79,39 @@ export class EnvironmentsModel {
     return this.#refusal;
   }
 
-  /** Pods in the namespace, with or without the label. */
+  /** Those of several namespaces that are not live, sorted. */
+  get failures(): readonly NamespaceFailure[] {
+    return this.#failures;
+  }
+
+  /** How far all namespaces are shown, where that is one by one; else null. */
+  get coverage(): NamespaceCoverage | null {
+    return this.#coverage;
+  }
+
+  /** Whether rows of more than one namespace are shown, or can be. */
+  get isOfSeveral(): boolean {
+    const namespaces = this.#scope?.namespaces;
+    return namespaces === 'all' || (namespaces !== undefined && namespaces.length > 1);
+  }
+
+  /** Pods in the namespaces, with or without the label. */
   get podCount(): number {
     return this.#podCount;
   }
 
-  /** Label keys that the namespace's pods carry, most frequent first. */
+  /** Label keys that the pods carry, most frequent first. */
   get labelKeys(): readonly LabelKeyCount[] {
     return this.#labelKeys;
   }
 
-  /** Shows another context, namespace or label key; what is null is remembered or a default. */
-  async watch(context: string, namespace: string | null, labelKey: string | null): Promise<void> {
-    const wanted: Wanted = { context, namespace, labelKey };
+  /** Shows another context, namespaces or label key; what is null is remembered or a default. */
+  async watch(
+    context: string,
+    namespaces: NamespaceChoice | null,
+    labelKey: string | null,
+  ): Promise<void> {
+    const wanted: Wanted = { context, namespaces, labelKey };
     this.#wanted = wanted;
     this.#forget();
     const answer = await this.#api.watchEnvironments(wanted);
@@ -90,24 +121,23 @@ export class EnvironmentsModel {
     else this.#refusal = answer.error;
   }
 
-  /** Another namespace of the context on screen. */
-  async useNamespace(namespace: string): Promise<void> {
-    if (this.#wanted) await this.watch(this.#wanted.context, namespace, null);
+  /** Other namespaces of the context on screen. */
+  async useNamespaces(namespaces: NamespaceChoice): Promise<void> {
+    if (this.#wanted) await this.watch(this.#wanted.context, namespaces, null);
   }
 
-  /** Another label key in the namespace on screen. */
+  /** Another label key in the namespaces on screen, which are the remembered ones. */
   async useLabelKey(labelKey: string): Promise<void> {
-    if (!this.#wanted) return;
-    await this.watch(this.#wanted.context, this.#scope?.namespace ?? null, labelKey);
+    if (this.#wanted) await this.watch(this.#wanted.context, null, labelKey);
   }
 
   /**
-   * The namespace or label key chosen for the context changes: what main shows of it from now on is
+   * The namespaces or the label key chosen for the context changes: what main shows of it from now on is
    * taken, whatever was chosen here before.
    */
   followChoices(context: string): void {
     if (this.#wanted?.context === context) {
-      this.#wanted = { context, namespace: null, labelKey: null };
+      this.#wanted = { context, namespaces: null, labelKey: null };
     }
   }
 
@@ -115,7 +145,7 @@ export class EnvironmentsModel {
   async retry(): Promise<void> {
     const wanted = this.#wanted;
     if (this.#refusal !== null && wanted) {
-      await this.watch(wanted.context, wanted.namespace, wanted.labelKey);
+      await this.watch(wanted.context, wanted.namespaces, wanted.labelKey);
       return;
     }
     const answer = await this.#api.retryEnvironments(null);
@@ -133,14 +163,23 @@ export class EnvironmentsModel {
   apply(update: EnvironmentsUpdate): void {
     if (!this.#isWanted(update.scope)) return;
     if (update.reset) this.#byId.clear();
-    for (const environment of update.upsert) this.#byId.set(environment.id, environment);
+    let isReordered = update.reset || update.remove.length > 0;
+    for (const change of update.upsert) {
+      const before = this.#byId.get(change.id);
+      isReordered ||= before === undefined;
+      this.#byId.set(change.id, changedEnvironment(before, change));
+    }
     for (const id of update.remove) this.#byId.delete(id);
-    if (update.reset || update.upsert.length > 0 || update.remove.length > 0) {
-      this.#environments = [...this.#byId.values()].sort(byName);
+    if (isReordered) this.#environments = [...this.#byId.values()].sort(byName);
+    else if (update.upsert.length > 0) {
+      // Ids are names: the order is as it was, and telling it anew is what a thousand would cost.
+      this.#environments = this.#environments.map(({ id }) => this.#byId.get(id)).filter(isDefined);
     }
     this.#scope = update.scope;
     this.#state = update.state;
     this.#refusal = null;
+    this.#failures = update.failures;
+    this.#coverage = update.coverage;
     this.#podCount = update.podCount;
     this.#labelKeys = update.labelKeys;
   }
@@ -151,7 +190,10 @@ export class EnvironmentsModel {
     return (
       wanted !== null &&
       scope.context === wanted.context &&
-      (wanted.namespace === null || scope.namespace === wanted.namespace) &&
+      // Which one is the context's own is main's to say.
+      (wanted.namespaces === null ||
+        wanted.namespaces === 'own' ||
+        sameNamespaces(scope.namespaces, wanted.namespaces)) &&
       (wanted.labelKey === null || scope.labelKey === wanted.labelKey)
     );
   }
@@ -161,6 +203,8 @@ export class EnvironmentsModel {
     this.#environments = [];
     this.#state = { kind: 'loading', since: this.#now() };
     this.#refusal = null;
+    this.#failures = [];
+    this.#coverage = null;
     this.#podCount = 0;
     this.#labelKeys = [];
   }

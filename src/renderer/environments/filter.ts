@@ -66,35 +66,79 @@ export function isEmpty(filter: Filter): boolean {
   return Object.values(filter).every((asked: readonly string[]) => asked.length === 0);
 }
 
-/** Those that match, in the order given: the caller knows what comes first among equals. */
-export function matching(
-  environments: readonly Environment[],
-  filter: Filter,
-): readonly EnvironmentMatch[] {
-  if (isEmpty(filter)) {
-    return environments.map((environment) => ({ environment, pods: null, score: 1, marks: [] }));
+/**
+ * One filter at work. What it found of an environment is kept for as long as that does not change:
+ * thousands of pods are looked through once, and in pieces, so that typing never waits for them.
+ */
+export class FilterRun {
+  readonly #filter: Filter;
+  readonly #found = new WeakMap<Environment, EnvironmentMatch | null>();
+
+  /** @param query a filter's text */
+  constructor(query: string) {
+    this.#filter = parseFilter(query);
   }
-  return environments.flatMap((environment): EnvironmentMatch[] => {
-    const whole = matchEnvironment(environment, filter);
-    if (whole) return [{ environment, pods: null, ...whole }];
-    const pods = environment.pods.flatMap((pod) => {
-      const match = matchPod(environment, pod, filter);
-      return match ? [{ pod, match }] : [];
-    });
-    if (pods.length === 0) return [];
-    const score = Math.max(...pods.map(({ match }) => match.score));
-    return [{ environment, pods, score, marks: [] }];
+
+  /** Whether everything matches, because nothing is asked. */
+  get isEmpty(): boolean {
+    return isEmpty(this.#filter);
+  }
+
+  /**
+   * Those that match, in the order given: the caller knows what comes first among equals.
+   *
+   * @param isLate asked before each environment that was not looked at yet; true leaves the rest
+   */
+  matching(
+    environments: readonly Environment[],
+    isLate: () => boolean = () => false,
+  ): { readonly matches: readonly EnvironmentMatch[]; readonly isDone: boolean } {
+    if (this.isEmpty) {
+      const matches = environments.map((environment) => ({
+        environment,
+        pods: null,
+        score: 1,
+        marks: [],
+      }));
+      return { matches, isDone: true };
+    }
+    const matches: EnvironmentMatch[] = [];
+    let isDone = true;
+    for (const environment of environments) {
+      let match = this.#found.get(environment);
+      if (match === undefined) {
+        if (!isDone || isLate()) {
+          isDone = false;
+          continue;
+        }
+        match = matchOf(environment, this.#filter);
+        this.#found.set(environment, match);
+      }
+      if (match !== null) matches.push(match);
+    }
+    return { matches, isDone };
+  }
+}
+
+function matchOf(environment: Environment, filter: Filter): EnvironmentMatch | null {
+  const whole = matchEnvironment(environment, filter);
+  if (whole) return { environment, pods: null, ...whole };
+  const pods = environment.pods.flatMap((pod) => {
+    const match = matchPod(environment, pod, filter);
+    return match ? [{ pod, match }] : [];
   });
+  if (pods.length === 0) return null;
+  const score = Math.max(...pods.map(({ match }) => match.score));
+  return { environment, pods, score, marks: [] };
 }
 
 function matchEnvironment(environment: Environment, filter: Filter): Match | null {
   const { name, status, tone, pods, imageTags } = environment;
-  const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
   const images = pods.flatMap(({ containers }) => containers.map(({ image }) => image));
   return matchWords(filter, {
     names: [name ?? ''],
     status: [status, tone],
-    namespaces,
+    namespaces: [environment.namespace],
     images: [...imageTags, ...images],
   });
 }
@@ -126,9 +170,11 @@ function matchWords(filter: Filter, searched: Searched): Match | null {
   const marks = new Set<number>();
   let score = 1;
   for (const word of filter.words) {
-    const found = searched.names.map((name) => single(word, name));
+    const found = searched.names.map((name) =>
+      hasInOrder(name, word) ? single(word, name) : null,
+    );
     const best = Math.max(0, ...found.map((result) => result?.score ?? 0));
-    const isPart = has(searched.status, word) || has(searched.images, word);
+    const isPart = best < PART_SCORE && (has(searched.status, word) || has(searched.images, word));
     if (best < MIN_SCORE && !isPart) return null;
     score = Math.min(score, Math.max(best, isPart ? PART_SCORE : 0));
     if (best >= MIN_SCORE) {
@@ -136,4 +182,15 @@ function matchWords(filter: Filter, searched: Searched): Match | null {
     }
   }
   return { score, marks: [...marks].sort((a, b) => a - b) };
+}
+
+/** Whether a name has a word's characters in their order: most have not, and that is seen cheaply. */
+function hasInOrder(name: string, word: string): boolean {
+  const text = name.toLowerCase();
+  let at = 0;
+  for (const character of word) {
+    at = text.indexOf(character, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }

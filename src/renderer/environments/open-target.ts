@@ -4,19 +4,29 @@ import {
   type Environment,
   type PodRow,
 } from '../../shared/kubernetes';
-import type { TreeRow } from './tree-rows';
+
+/** What a shell can be opened in; a row of the tree is one. */
+export type Openable =
+  | { readonly kind: 'environment'; readonly environment: Environment }
+  | { readonly kind: 'pod'; readonly environment: Environment; readonly pod: PodRow }
+  | {
+      readonly kind: 'container';
+      readonly environment: Environment;
+      readonly pod: PodRow;
+      readonly container: ContainerRow;
+    };
 
 /** What a click in the tree asks for. */
 export interface OpenTarget {
   /** What was clicked: an open tab of the same is focused instead, unless another is wanted. */
-  readonly of: TreeRow['kind'];
+  readonly of: Openable['kind'];
   readonly environment: Environment;
   readonly pod: PodRow;
   readonly container: ContainerRow['name'];
 }
 
 /** Whether a shell can be opened in what the row stands for. */
-export function canOpen(row: TreeRow): boolean {
+export function canOpen(row: Openable): boolean {
   if (row.kind === 'environment') return shellPod(row.environment) !== undefined;
   return row.kind === 'pod' ? row.pod.canExec : row.container.running;
 }
@@ -30,7 +40,7 @@ export interface ExplainTarget {
 }
 
 /** What a row's explanation is about: a container's is its pod's. */
-export function explainTarget(row: TreeRow): ExplainTarget {
+export function explainTarget(row: Openable): ExplainTarget {
   const { environment } = row;
   if (row.kind === 'environment') return { environment, pod: null, container: null };
   return {
@@ -44,7 +54,7 @@ export function explainTarget(row: TreeRow): ExplainTarget {
  * Where a row's shell opens: an environment's in its newest ready pod's default container, a pod's in
  * its default container, a container's there. Undefined where it cannot.
  */
-export function openTarget(row: TreeRow): OpenTarget | undefined {
+export function openTarget(row: Openable): OpenTarget | undefined {
   const { environment } = row;
   const pod = row.kind === 'environment' ? shellPod(environment) : row.pod;
   if (!pod) return undefined;

@@ -1,5 +1,5 @@
 import type { ContainerRow, Environment, PodRow } from '../../shared/kubernetes';
-import { isEmpty, matching, parseFilter, type Match } from './filter';
+import type { EnvironmentMatch, Match } from './filter';
 
 interface Place {
   /** Unique in the tree, stable for as long as the thing exists. */
@@ -48,17 +48,15 @@ export const containerKey = (uid: string, container: string): string => `c:${uid
 /**
  * The tree as a flat list: what is collapsed or does not match is left out.
  *
- * @param query a filter's text; an environment of which only pods match shows these, expanded
+ * @param found what matches a filter; an environment of which only pods match shows these, expanded
+ * @param isFiltered the best come first, because Enter opens the first; else the order stays
  */
 export function treeRows(
-  environments: readonly Environment[],
+  found: readonly EnvironmentMatch[],
   expanded: ReadonlySet<string>,
-  query: string,
+  isFiltered: boolean,
 ): readonly TreeRow[] {
-  const filter = parseFilter(query);
-  const found = matching(environments, filter);
-  // The best first, because Enter opens it.
-  const shown = isEmpty(filter) ? found : [...found].sort((a, b) => b.score - a.score);
+  const shown = isFiltered ? [...found].sort((a, b) => b.score - a.score) : found;
   return shown.flatMap((match, index) => {
     const { environment, marks } = match;
     const key = environmentKey(environment);

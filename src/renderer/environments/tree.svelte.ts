@@ -1,10 +1,14 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { EnvironmentsModel } from './environments.svelte';
 import { inOrder, type OrderChoice } from './environment-order';
+import { FilterRun } from './filter';
 import { canOpen } from './open-target';
 import { treeRows, type EnvironmentTreeRow, type TreeRow } from './tree-rows';
 
 const BY_NAME: OrderChoice = { sort: 'name', favourites: [], recent: [] };
+
+/** Milliseconds for which a filter looks at environments before others get their turn: half a frame. */
+const PIECE_MS = 8;
 
 /** What is unfolded, filtered and focused in the tree of environments. */
 export class TreeModel {
@@ -16,7 +20,23 @@ export class TreeModel {
   #lastIndex = 0;
   readonly #order: () => OrderChoice;
   readonly #ordered = $derived.by(() => inOrder(this.#environments.environments, this.#order()));
-  readonly #rows = $derived.by(() => treeRows(this.#ordered, this.#expanded, this.#query));
+  readonly #filter = $derived(new FilterRun(this.#query));
+  /** Counts the pieces in which a long list is looked through. */
+  #piece = $state(0);
+  readonly #found = $derived.by(() => {
+    void this.#piece;
+    const until = performance.now() + PIECE_MS;
+    const found = this.#filter.matching(this.#ordered, () => performance.now() > until);
+    if (!found.isDone) {
+      setTimeout(() => {
+        this.#piece += 1;
+      });
+    }
+    return found;
+  });
+  readonly #rows = $derived.by(() =>
+    treeRows(this.#found.matches, this.#expanded, !this.#filter.isEmpty),
+  );
   readonly #focusIndex = $derived.by(() => {
     const index = this.#rows.findIndex((row) => row.key === this.#focusKey);
     return index >= 0 ? index : Math.min(this.#lastIndex, Math.max(0, this.#rows.length - 1));
@@ -76,7 +96,11 @@ export class TreeModel {
 
   /** What Enter in the filter opens: an environment that matches, or a pod of one that does not. */
   get firstMatch(): TreeRow | null {
-    const matches = this.#rows.filter(
+    // Whoever presses Enter means the best of all, not of those looked at so far.
+    const rows = this.#found.isDone
+      ? this.#rows
+      : treeRows(this.#filter.matching(this.#ordered).matches, this.#expanded, true);
+    const matches = rows.filter(
       (row) => row.kind === 'pod' || (row.kind === 'environment' && opensAsWhole(row)),
     );
     return matches.find(canOpen) ?? matches[0] ?? null;

@@ -1,4 +1,5 @@
 import type { AppError, Outcome } from '../../shared/errors';
+import type { Catalog } from '../../shared/i18n/catalog';
 import type { Api } from '../../shared/ipc';
 import {
   preferencesOf,
@@ -9,19 +10,23 @@ import {
   type SettingsPatch,
 } from '../../shared/settings';
 
+/** The parts of the settings dialog, from top to bottom. */
+export const SETTINGS_SECTIONS = ['general', 'terminal', 'keys', 'contexts', 'privacy'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 /** What the settings call of the page's API. */
-export type SettingsApi = Pick<Api, 'updateSettings' | 'updateContext'>;
+export type SettingsApi = Pick<Api, 'updateSettings' | 'updateContext' | 'editSettings'>;
 
 /** The settings in use. A change shows at once; main keeps it and has the last word. */
 export class SettingsModel {
   readonly #api: SettingsApi;
-  readonly #onFailure: (error: AppError) => void;
+  readonly #onFailure: (error: AppError, what: (t: Catalog) => string) => void;
   #current: Settings;
 
   constructor(options: {
     api: SettingsApi;
     settings: Settings;
-    onFailure: (error: AppError) => void;
+    onFailure: (error: AppError, what: (t: Catalog) => string) => void;
   }) {
     this.#api = options.api;
     this.#onFailure = options.onFailure;
@@ -63,6 +68,12 @@ export class SettingsModel {
     await this.#change(changed, this.#api.updateContext({ context, patch }));
   }
 
+  /** Opens the settings file in the system's editor. */
+  async editFile(): Promise<void> {
+    const answer = await this.#api.editSettings(null);
+    if (!answer.ok) this.#onFailure(answer.error, (t) => t.failures.editSettings);
+  }
+
   async #change(changed: Settings, request: Promise<Outcome<Settings>>): Promise<void> {
     const before = this.#current;
     this.#current = changed;
@@ -72,7 +83,7 @@ export class SettingsModel {
       return;
     }
     this.#current = before;
-    this.#onFailure(answer.error);
+    this.#onFailure(answer.error, (t) => t.failures.saveSettings);
   }
 
   /** Larger or smaller terminal text, within its range. */

@@ -16,3 +16,27 @@ export function whenIdle(milliseconds: number, action: () => void): Disposable {
     },
   };
 }
+
+/** Calls `action` once after so many milliseconds. */
+export function after(milliseconds: number, action: () => void): Disposable {
+  const timer = setTimeout(action, milliseconds);
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Tells how many milliseconds the window's next frame takes, from its callbacks to the painting. */
+export function timeFrame(tell: (milliseconds: number) => void): void {
+  requestAnimationFrame(() => {
+    const started = performance.now();
+    // Right behind the frame, before any timer.
+    void scheduler.postTask(
+      () => {
+        tell(performance.now() - started);
+      },
+      { priority: 'user-blocking' },
+    );
+  });
+}

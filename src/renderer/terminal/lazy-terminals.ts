@@ -10,18 +10,24 @@ import type { Terminals, TerminalsOptions } from './terminals.svelte';
 export class LazyTerminals {
   readonly #options: TerminalsOptions;
   #settings: TerminalsOptions['settings'];
+  #screenReader: boolean;
   #loading: Promise<void> | null = null;
   #terminals: Terminals | null = null;
 
   constructor(options: TerminalsOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#screenReader = options.screenReader;
   }
 
   /** Loads the code; resolves when `open` works. */
   load(): Promise<void> {
     this.#loading ??= import('./terminals.svelte').then(({ Terminals }) => {
-      this.#terminals = new Terminals({ ...this.#options, settings: this.#settings });
+      this.#terminals = new Terminals({
+        ...this.#options,
+        settings: this.#settings,
+        screenReader: this.#screenReader,
+      });
     });
     return this.#loading;
   }
@@ -33,9 +39,20 @@ export class LazyTerminals {
   }
 
   /** A new session; see `Terminals.open`. Call it from `whenLoaded`. */
-  open(target: ExecTarget, onClose: () => void, start?: SessionStart): TerminalSession {
+  open(
+    target: ExecTarget,
+    onClose: () => void,
+    start?: SessionStart,
+    onText?: () => void,
+  ): TerminalSession {
     if (!this.#terminals) throw new Error('the terminals are not loaded');
-    return this.#terminals.open(target, onClose, start);
+    return this.#terminals.open(target, onClose, start, onText);
+  }
+
+  /** A screen reader has come or gone. */
+  setScreenReader(isRunning: boolean): void {
+    this.#screenReader = isRunning;
+    this.#terminals?.setScreenReader(isRunning);
   }
 
   /** Takes changed settings over. */

@@ -37,6 +37,7 @@ export class OutputFeed {
   #received: number;
   #parsed: number;
   #acknowledged: number;
+  #isAcknowledging = false;
 
   constructor(options: OutputFeedOptions) {
     this.#options = options;
@@ -130,12 +131,21 @@ export class OutputFeed {
   #onParsed(end: number): void {
     this.#parsed = end;
     this.#options.onParsed();
-    const isAll = end === this.#received - this.#tail.length;
-    if (isAll || end - this.#acknowledged >= FLOW.ackEvery) {
-      this.#acknowledged = end;
-      this.#options.acknowledge(end);
-    }
+    this.#acknowledgeSoon();
     this.#next();
+  }
+
+  /** Once for all that xterm.js parses at a stretch: each message costs the window a third of a ms. */
+  #acknowledgeSoon(): void {
+    if (this.#isAcknowledging) return;
+    this.#isAcknowledging = true;
+    queueMicrotask(() => {
+      this.#isAcknowledging = false;
+      const isAll = this.#parsed === this.#received - this.#tail.length;
+      if (!isAll && this.#parsed - this.#acknowledged < FLOW.ackEvery) return;
+      this.#acknowledged = this.#parsed;
+      this.#options.acknowledge(this.#parsed);
+    });
   }
 }
 

@@ -1,9 +1,10 @@
-import type { AppError } from '../../shared/errors';
+import type { AppError, Outcome } from '../../shared/errors';
 import type { Catalog } from '../../shared/i18n/catalog';
 import type { Api } from '../../shared/ipc';
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
-import type { SessionState, TerminalSize } from '../../shared/terminal';
+import type { ContextPreferences, Settings } from '../../shared/settings';
+import type { KeptText, SessionState, TerminalSize } from '../../shared/terminal';
 import type { StreamView } from './session-stream';
 import type { TerminalView, TerminalViewEvents } from './terminal-view';
 
@@ -18,6 +19,8 @@ export type SessionApi = Pick<
   | 'attach'
   | 'readClipboard'
   | 'writeClipboard'
+  | 'openLink'
+  | 'saveText'
 >;
 
 /** What a session does with its view. */
@@ -31,8 +34,14 @@ export type SessionView = StreamView &
     | 'focus'
     | 'setLabel'
     | 'paste'
+    | 'typeKeys'
     | 'clear'
+    | 'reset'
     | 'clearSelection'
+    | 'selectAll'
+    | 'scrollToBottom'
+    | 'allText'
+    | 'search'
     | 'dispose'
     | 'selection'
     | 'isMouseTracked'
@@ -49,6 +58,14 @@ export type SessionStart =
       readonly title: string | null;
       readonly autoReconnect: boolean;
     }
+  /** Its shell ended with an earlier run of the app; `read` tells what its terminal held. */
+  | {
+      readonly kind: 'remembered';
+      /** When that run was seen last, milliseconds since the epoch. */
+      readonly at: number;
+      readonly title: string | null;
+      readonly read: () => Promise<Outcome<KeptText | null>>;
+    }
   /** It did not outlive its page: nothing comes unless the user asks for it. */
   | { readonly kind: 'gone'; readonly error: AppError };
 
@@ -57,6 +74,10 @@ export interface TerminalSessionOptions {
   readonly api: SessionApi;
   readonly target: ExecTarget;
   readonly start: SessionStart;
+  /** What was chosen for its context: protected, read-only. */
+  readonly preferences: () => ContextPreferences;
+  /** What the user prefers in every terminal. */
+  readonly preferred: () => Pick<Settings, 'copyOnSelect' | 'bell'>;
   readonly platform: 'darwin' | 'win32' | 'linux';
   readonly createView: (events: TerminalViewEvents) => SessionView;
   /** Resolves when the terminal's font can be measured. */
@@ -66,6 +87,10 @@ export interface TerminalSessionOptions {
    * goes on while the terminal is still being built. Null: connect when it is measured.
    */
   readonly likelySize: TerminalSize | null;
+  /** What it shows has changed, or is about to; called for each piece of output. */
+  readonly onText: () => void;
+  /** A line for a terminal whose shell ended with the app then, milliseconds since the epoch. */
+  readonly formatEnd: (at: number) => string;
   /** The terminal was measured on screen. */
   readonly onMeasured: (size: TerminalSize) => void;
   /** Whether a key is one of the app's shortcuts, which no shell gets. */

@@ -2,9 +2,14 @@ import { tick } from 'svelte';
 import { appError, type AppError } from '../../shared/errors';
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
-import type { SessionState, TerminalCheckpoint, TerminalSize } from '../../shared/terminal';
-import { InputQueue } from './input-queue';
-import { ReplyBudget } from './reply-budget';
+import type {
+  SessionState,
+  TerminalCheckpoint,
+  TerminalSize,
+  TerminalText,
+} from '../../shared/terminal';
+import { showRememberedText } from './remembered-text';
+import { saveText } from './save-text';
 import type {
   SessionNotice,
   SessionStart,
@@ -13,6 +18,11 @@ import type {
 } from './session-options';
 import { SessionStream } from './session-stream';
 import { TerminalClipboard, type PendingPaste } from './terminal-clipboard.svelte';
+import { TerminalFind } from './terminal-find.svelte';
+import { TerminalInput, type Typed } from './terminal-input.svelte';
+import { TerminalKeys } from './terminal-keys';
+import { TerminalOverlay } from './terminal-overlay.svelte';
+import type { ViewSearch } from './view-search';
 
 /**
  * One terminal's life: its xterm.js view, its stream, its state. It outlives the pane that shows it;
@@ -21,9 +31,12 @@ import { TerminalClipboard, type PendingPaste } from './terminal-clipboard.svelt
 export class TerminalSession implements Disposable {
   readonly #options: TerminalSessionOptions;
   readonly #view: SessionView;
-  readonly #input: InputQueue;
+  readonly #input: TerminalInput;
   readonly #clipboard: TerminalClipboard;
-  readonly #replies: ReplyBudget;
+  readonly #keys: TerminalKeys;
+  /** What the pane shows over the terminal. */
+  readonly overlay = new TerminalOverlay();
+  readonly find: TerminalFind;
   #stream: SessionStream | null = null;
   #resuming: Promise<void> | null = null;
   #target: ExecTarget;
@@ -39,6 +52,8 @@ export class TerminalSession implements Disposable {
   #notice = $state.raw<SessionNotice | null>(null);
   #hasRun = $state(false);
   #opening = false;
+  /** It shows what a terminal of an earlier run held. */
+  #isRemembered = false;
   #mounted = false;
   #visible = false;
   #wantsFocus = false;
@@ -62,44 +77,88 @@ export class TerminalSession implements Disposable {
       this.#title = start.title;
       this.#autoReconnect = start.autoReconnect;
       this.#isResumed = false;
+    } else if (start.kind === 'remembered') {
+      this.#title = start.title;
+      this.#isResumed = false;
     } else this.#haveResumed();
-    this.#replies = new ReplyBudget(options.now);
-    this.#input = new InputQueue((bytes) => this.#stream?.write(bytes));
+    this.#input = new TerminalInput({
+      isRunning: () => this.#state.kind === 'running' && !this.#disposed,
+      isReplaying: () => this.#stream?.isReplaying !== false,
+      send: (bytes) => this.#stream?.write(bytes),
+      now: options.now,
+    });
+    this.#input.isReadOnly = options.preferences().readOnly === true;
     this.#clipboard = new TerminalClipboard({
       api: options.api,
-      canPaste: () => this.#state.kind === 'running' && !this.#disposed,
+      canPaste: () => this.#input.admits(),
       paste: (text) => {
         this.#view.paste(text);
+        this.#input.tell({ kind: 'paste', text });
         this.focus();
       },
       onFailure: (what, error) => {
         this.#notice = { what, error };
       },
     });
+    this.#keys = new TerminalKeys({
+      platform: options.platform,
+      isChord: options.isChord,
+      isEnded: () => this.isEnded,
+      hasSelection: () => this.hasSelection,
+      copy: () => {
+        this.copy();
+        this.#view.clearSelection();
+      },
+      goOn: () => void this.reconnect(),
+      leave: () => {
+        if (this.#state.kind === 'waiting') void this.setAutoReconnect(false);
+        else this.requestClose();
+      },
+    });
+    this.find = new TerminalFind({
+      search: (limit, onChange) => this.#view.search(limit, onChange),
+      selection: () => this.#view.selection,
+      focus: () => {
+        this.focus();
+      },
+    });
     this.#view = options.createView({
       onText: (text) => {
-        if (this.#state.kind === 'running') this.#input.text(text);
+        this.#input.keys(text);
+      },
+      onInserted: (text) => {
+        this.#input.inserted(text);
+      },
+      onMouse: (text) => {
+        this.#input.mouse(text);
       },
       onReply: (text) => {
-        const isWanted = this.#state.kind === 'running' && this.#stream?.isReplaying === false;
-        if (isWanted && this.#replies.take(text.length)) this.#input.text(text);
+        this.#input.reply(text);
       },
       onBinary: (data) => {
-        if (this.#state.kind === 'running') this.#input.binary(data);
+        this.#input.binary(data);
       },
       onTitle: (title) => {
         this.#title = title;
       },
       onBell: () => {
-        if (!this.#visible && this.#stream?.isReplaying !== true) this.#bell = true;
+        this.#ring();
       },
       onResize: (size) => {
         this.#size = size;
         // Of an ended session too: its terminal is what the next page has to come to.
         this.#stream?.resized(size);
       },
-      onKey: (event) => this.#onKey(event),
+      onKey: (event) => this.#keys.press(event),
+      onLink: (link) => {
+        this.overlay.link = link;
+      },
+      onOpenLink: ({ address }) => void this.#openLink(address),
+      onScrolled: (place) => {
+        this.overlay.scroll = place;
+      },
       onSelected: (text) => {
+        if (options.preferred().copyOnSelect) void this.#clipboard.write('clipboard', text);
         // X11's convention: what is selected can be pasted with the middle button.
         if (options.platform === 'linux') void this.#clipboard.write('primary', text);
       },
@@ -190,6 +249,44 @@ export class TerminalSession implements Disposable {
     return this.#clipboard.pending;
   }
 
+  /** Keys are named, and modify clicks, as on a Mac. */
+  get isMac(): boolean {
+    return this.#options.platform === 'darwin';
+  }
+
+  /** Look, do not type: nothing reaches the shell but the terminal's size. */
+  get isReadOnly(): boolean {
+    return this.#input.isReadOnly;
+  }
+
+  set isReadOnly(isReadOnly: boolean) {
+    this.#input.isReadOnly = isReadOnly;
+  }
+
+  /** Read-only or not; a protected context's terminal asks before it can be typed in. */
+  toggleReadOnly(): void {
+    if (!this.isReadOnly) this.isReadOnly = true;
+    else this.allowTyping();
+  }
+
+  /** Lets the user type, in a protected context after asking. */
+  allowTyping(): void {
+    if (this.#options.preferences().protected === true) this.overlay.isAskingToType = true;
+    else this.answerTyping(true);
+  }
+
+  /** The user's answer to whether a protected context's terminal may be typed in. */
+  answerTyping(allow: boolean): void {
+    this.overlay.isAskingToType = false;
+    if (allow) this.isReadOnly = false;
+    this.focus();
+  }
+
+  /** How often a person tried to type since it is read-only. */
+  get refusedKeys(): number {
+    return this.#input.refused;
+  }
+
   /** Something to tell the user beside the shell's state. */
   get notice(): SessionNotice | null {
     return this.#notice;
@@ -203,6 +300,20 @@ export class TerminalSession implements Disposable {
   /** Whether the mouse belongs to the program in the terminal. */
   get isMouseTracked(): boolean {
     return this.#view.isMouseTracked;
+  }
+
+  /**
+   * What it holds, to be shown again in a later run. Null: nothing yet, or not now, because its parser
+   * is inside of a sequence.
+   *
+   * @param scrollback lines above the screen at most
+   */
+  text(scrollback: number): { readonly text: TerminalText; readonly isWhole: boolean } | null {
+    if (this.#disposed || !this.#isResumed || this.#stream?.isReplaying === true) return null;
+    const taken = this.#view.snapshot(scrollback);
+    if (!taken) return null;
+    const text = { size: this.#view.size, screen: taken.text, title: this.#title };
+    return { text, isWhole: taken.isWhole };
   }
 
   /** Puts the terminal into `host`, and opens the session when it is the first time. */
@@ -235,14 +346,14 @@ export class TerminalSession implements Disposable {
   }
 
   /**
-   * Brings a terminal of another page back; does nothing for one that is here. Resolves when main has
-   * handed it over.
+   * Brings a terminal of another page or run back; does nothing for one that is here. Resolves when
+   * main has handed it over.
    */
   resume(): Promise<void> {
     const { start } = this.#options;
-    if (start.kind !== 'resume') return Promise.resolve();
-    this.#resuming ??= this.#resume(start.sessionId);
-    return this.#resuming;
+    if (start.kind === 'resume') this.#resuming ??= this.#resume(start.sessionId);
+    else if (start.kind === 'remembered') this.#resuming ??= this.#remember(start);
+    return this.#resuming ?? Promise.resolve();
   }
 
   /**
@@ -300,6 +411,24 @@ export class TerminalSession implements Disposable {
     void this.#clipboard.pasteFrom('clipboard');
   }
 
+  /**
+   * Tells of what a person types or pastes here once it is on its way to the shell (a paste: after its
+   * question): no mouse reports, no answers to queries, nothing that came by `type`.
+   */
+  onTyped(listener: (typed: Typed) => void): Disposable {
+    return this.#input.onTyped(listener);
+  }
+
+  /**
+   * Does as if a person had typed or pasted it here, without asking and without telling `onTyped`. A
+   * terminal that is not running or read-only takes nothing, and nothing is kept for later.
+   */
+  type({ kind, text }: Typed): void {
+    if (!this.#input.isOpen) return;
+    if (kind === 'paste') this.#view.paste(text);
+    else this.#view.typeKeys(text);
+  }
+
   /** The user's answer to `pendingPaste`. */
   answerPaste(send: boolean): void {
     this.#clipboard.answer(send);
@@ -311,9 +440,50 @@ export class TerminalSession implements Disposable {
     this.focus();
   }
 
+  /** Scrollback and screen go, the line with the cursor stays. */
   clear(): void {
     this.#view.clear();
     this.#stream?.cleared();
+    this.#options.onText();
+  }
+
+  /**
+   * Makes the terminal like a new one (RIS), after a program left it in a mess. The shell is told
+   * nothing.
+   */
+  reset(): void {
+    this.#view.reset();
+    this.#stream?.cleared();
+    this.#options.onText();
+  }
+
+  selectAll(): void {
+    this.#view.selectAll();
+  }
+
+  scrollToBottom(): void {
+    this.#view.scrollToBottom();
+    this.focus();
+  }
+
+  /** Saves the text to a file of the user's choice. */
+  async save(): Promise<void> {
+    const { api, now } = this.#options;
+    const { pod } = this.#target;
+    const text = (limit: number): Promise<string> => this.#view.allText(limit);
+    const answer = await saveText({ api, text, pod, at: now() });
+    if (this.#hasGone()) return;
+    if (answer.ok) this.overlay.savedTo = answer.value;
+    else this.#notice = { what: (t) => t.terminals.saveFailed, error: answer.error };
+  }
+
+  /**
+   * A search for another place than the terminal's own bar; whoever asked for it disposes it.
+   *
+   * @param limit matches kept at most
+   */
+  search(limit: number, onChange: () => void): ViewSearch {
+    return this.#view.search(limit, onChange);
   }
 
   /** Puts a text on the clipboard, such as the request for access that an error suggests. */
@@ -331,6 +501,7 @@ export class TerminalSession implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#release();
+    this.find.dispose();
     this.#view.dispose();
   }
 
@@ -372,7 +543,8 @@ export class TerminalSession implements Disposable {
       return;
     }
     // Main had forgotten the session before this one; what it printed is still here.
-    const phase = this.#stream && this.#stream.phase !== 'new' ? 'ended' : 'new';
+    const isDivided = this.#stream ? this.#stream.phase !== 'new' : this.#isRemembered;
+    const phase = isDivided ? 'ended' : 'new';
     this.#attach(answer.value.sessionId, { offset: 0, states: 0, phase }, false);
     const { cols, rows } = this.#view.size;
     if (cols !== size.cols || rows !== size.rows) this.#stream?.resized({ cols, rows });
@@ -400,7 +572,31 @@ export class TerminalSession implements Disposable {
     this.#attach(sessionId, from, true);
   }
 
+  /** What it held in an earlier run, under a line that says so. */
+  async #remember({ at, read }: Extract<SessionStart, { kind: 'remembered' }>): Promise<void> {
+    const kept = await read();
+    if (this.#hasGone()) return;
+    this.#isRemembered = true;
+    const text = kept.ok ? kept.value : null;
+    const since = Math.max(at, text?.at ?? 0);
+    if (text) this.#title = text.title;
+    const isShown =
+      text !== null && (await showRememberedText(this.#view, text, this.#options.formatEnd(since)));
+    if (this.#hasGone()) return;
+    if (!kept.ok || (text && !isShown)) {
+      const error = kept.ok ? appError('text-unreadable', { detail: 'damaged' }) : kept.error;
+      this.#notice = { what: (t) => t.restore.cannotRead, error };
+    }
+    // Meanwhile the user may have asked for a new shell.
+    if (this.#state.kind === 'exited') {
+      this.#state = { kind: 'exited', since, exit: { kind: 'app-closed' } };
+    }
+    this.#isResumed = true;
+    this.#haveResumed();
+  }
+
   #goLive(): void {
+    this.#options.onText();
     this.#hasRun = this.#stream?.phase !== 'new';
     this.#fit();
   }
@@ -425,6 +621,7 @@ export class TerminalSession implements Disposable {
       },
       onOutput: () => {
         if (!this.#visible) this.#unread = true;
+        this.#options.onText();
       },
       onLive: () => {
         this.#goLive();
@@ -451,42 +648,16 @@ export class TerminalSession implements Disposable {
     this.#state = { kind: 'failed', since: this.#options.now(), error };
   }
 
-  #onKey(event: KeyboardEvent): boolean {
-    if (event.type !== 'keydown') return true;
-    if (this.#options.isChord(event)) return false;
-    if (this.isEnded) return this.#onKeyWhenEnded(event);
-    if (this.#isWindowsCopy(event) && this.hasSelection) {
-      event.preventDefault();
-      this.copy();
-      this.#view.clearSelection();
-      return false;
-    }
-    return true;
+  #ring(): void {
+    const { bell } = this.#options.preferred();
+    if (bell === 'none' || this.#stream?.isReplaying === true) return;
+    if (!this.#visible) this.#bell = true;
+    else if (bell === 'flash') this.overlay.flashes += 1;
   }
 
-  #onKeyWhenEnded(event: KeyboardEvent): boolean {
-    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-    // A key held down since before the end is no answer to it.
-    if (!plain || event.repeat) return true;
-    if (event.key === 'Enter') {
-      event.preventDefault();
-      void this.reconnect();
-      return false;
-    }
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      if (this.#state.kind === 'waiting') void this.setAutoReconnect(false);
-      else this.requestClose();
-      return false;
-    }
-    return true;
-  }
-
-  /** Ctrl+C copies where something is selected, on Windows only; else it interrupts. */
-  #isWindowsCopy(event: KeyboardEvent): boolean {
-    const { ctrlKey, altKey, metaKey, shiftKey, key } = event;
-    const control = ctrlKey && !altKey && !metaKey && !shiftKey;
-    return this.#options.platform === 'win32' && control && key.toLowerCase() === 'c';
+  async #openLink(url: string): Promise<void> {
+    const answer = await this.#options.api.openLink({ url });
+    if (!answer.ok) this.#notice = { what: (t) => t.failures.openLink, error: answer.error };
   }
 
   /** Main tells of a hang-up that failed by a notice of its own: this tab is gone by then. */
@@ -510,6 +681,8 @@ function firstState(start: SessionStart, now: number): SessionState {
       return { kind: 'connecting', since: now, step: 'pod' };
     case 'resume':
       return start.state;
+    case 'remembered':
+      return { kind: 'exited', since: start.at, exit: { kind: 'app-closed' } };
     case 'gone':
       return { kind: 'lost', since: now, error: start.error };
   }

@@ -3,17 +3,26 @@ import { cleanText } from '../../shared/clean-text';
 import type { Disposable } from '../../shared/result';
 import { TERMINAL_LIMITS, type TerminalSize } from '../../shared/terminal';
 import { loadAddons } from './addons';
+import { allText } from './all-text';
+import type { SearchTime } from './buffer-search';
 import { missingCellWidth } from './cell-spacing';
 import { ColorChanges } from './color-changes';
+import type { LineMatcher } from './line-matcher';
+import { hyperlinkHandler, loadWebLinks, type LinksOptions, type TerminalLink } from './links';
+import { DrawPace } from './draw-pace';
+import { after, timeFrame } from './idle';
 import { guardParser } from './parser-guards';
+import { ScrollWatch, type ScrollPlace } from './scroll-place';
 import {
   releaseScrollback,
   restoreSnapshot,
   takeSnapshot,
   type TakenSnapshot,
 } from './terminal-snapshot';
-import type { TerminalLook } from './theme';
+import type { FindColors, TerminalLook } from './theme';
+import { ViewSearch } from './view-search';
 import type { WebglPool } from './webgl-pool';
+import { drawingOf } from './xterm-drawing';
 import { coreOf } from './xterm-internals';
 
 /** Characters of a title at most: more is no title, and xterm.js takes up to 10 MB. */
@@ -23,13 +32,26 @@ const MAX_TITLE = 256;
  * Nobody misses the memory of 100 lines.
  */
 const MIN_SCROLLBACK = 100;
+/** A cursor key, Home or End: the only keys that a program can have in two ways. */
+// eslint-disable-next-line no-control-regex -- keys are sequences
+const CURSOR_KEY = /^\x1b[[O]([ABCDHF])$/;
+/** CAN ends a sequence that is under way; RIS resets. */
+const RESET = '\x18\x1bc';
+/** A mouse report that is text: SGR and SGR-pixels. No key begins so. */
+const MOUSE_REPORT = '\x1b[<';
+/** What a double click takes for the end of a word: paths, addresses and options stay whole. */
+const WORD_SEPARATORS = ' ()[]{}\',"`─│‘’“”';
 /** Before anything was measured. */
 export const DEFAULT_SIZE: TerminalSize = { cols: 80, rows: 24 };
 
 /** What a view tells its session. */
 export interface TerminalViewEvents {
-  /** Typed or pasted text, and what the mouse does. */
+  /** Typed text, by keys or an input method. */
   onText(text: string): void;
+  /** What `paste` and `typeKeys` were given, as the shell shall get it. */
+  onInserted(text: string): void;
+  /** What the mouse does, where the program asked for it. */
+  onMouse(text: string): void;
   /** What the terminal answers by itself, such as where its cursor is. */
   onReply(text: string): void;
   /** One character a byte: mouse reports that are no text. */
@@ -46,6 +68,19 @@ export interface TerminalViewEvents {
   onPaste(text: string): void;
   /** A middle click that belongs to us, not to a program that asked for the mouse. */
   onMiddleClick(): void;
+  /** The link under the mouse, or null. */
+  onLink(link: TerminalLink | null): void;
+  /** The user wants to go where a link leads. */
+  onOpenLink(link: TerminalLink): void;
+  onScrolled(place: ScrollPlace): void;
+}
+
+/** What searches need of their window. */
+export interface SearchParts {
+  readonly matcher: Pick<LineMatcher, 'match'>;
+  readonly time: SearchTime;
+  /** What they paint with now. */
+  readonly colors: () => FindColors;
 }
 
 /** What a view is made of. */
@@ -53,8 +88,8 @@ export interface TerminalViewOptions {
   readonly document: Document;
   readonly webgl: WebglPool;
   readonly look: TerminalLook;
-  /** CSS pixels. */
-  readonly fontSize: number;
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  readonly search: SearchParts;
   /** Lines. */
   readonly scrollback: number;
   /** Until it is measured. */
@@ -77,26 +112,39 @@ export class TerminalView implements Disposable {
   readonly #onDispose: () => void;
   readonly #subscriptions: Disposable[] = [];
   readonly #colors: ColorChanges;
+  readonly #pace = new DrawPace({ now: () => performance.now(), after, timeFrame });
+  readonly #search: SearchParts;
+  readonly #searches = new Set<ViewSearch>();
   readonly #resizes: ResizeObserver;
   #frame = 0;
   #visible = false;
   #isHeld = false;
+  #isInserting = false;
+  #isSelecting = false;
   #label = '';
 
   constructor(options: TerminalViewOptions) {
-    const { document, webgl, look, fontSize, scrollback, size, events } = options;
+    const { document, webgl, look, platform, scrollback, size, events } = options;
     this.#webgl = webgl;
+    this.#search = options.search;
     this.#onDispose = options.onDispose;
     this.#events = events;
     this.element = document.createElement('div');
     this.element.className = 'terminal-host';
+    const links: LinksOptions = {
+      modifier: platform === 'darwin' ? 'Meta' : 'Control',
+      onHover: (link) => {
+        events.onLink(link);
+      },
+      onOpen: (link) => {
+        events.onOpenLink(link);
+      },
+    };
     this.#terminal = new Terminal({
       ...size,
       // The grapheme addon's API still counts as proposed.
       allowProposedApi: true,
       ...look,
-      fontSize,
-      lineHeight: 1.2,
       scrollback: Math.max(scrollback, MIN_SCROLLBACK),
       cursorInactiveStyle: 'outline',
       // Our palette has bright colours of its own; bold text keeps the colour it was given.
@@ -109,12 +157,21 @@ export class TerminalView implements Disposable {
       rescaleOverlappingGlyphs: true,
       // A malformed sequence would write a page to the console, each of thousands.
       logLevel: 'off',
-      // Links come with their confirmation; until then xterm.js' own (a bare confirm()) stays out.
-      linkHandler: { activate: () => undefined },
+      wordSeparator: WORD_SEPARATORS,
+      linkHandler: hyperlinkHandler(links),
     });
     this.#fit = loadAddons(this.#terminal).fit;
+    loadWebLinks(this.#terminal, links);
     this.#colors = new ColorChanges(coreOf(this.#terminal));
-    this.#subscriptions.push(guardParser(this.#terminal), this.#colors, ...this.#listen());
+    const scroll = new ScrollWatch(this.#terminal, (place) => {
+      events.onScrolled(place);
+    });
+    this.#subscriptions.push(
+      guardParser(this.#terminal),
+      this.#colors,
+      scroll,
+      ...this.#listen(),
+    );
     this.#resizes = new ResizeObserver(() => {
       this.#fitSoon();
     });
@@ -150,6 +207,7 @@ export class TerminalView implements Disposable {
     host.append(this.element);
     if (this.#terminal.element) return;
     this.#terminal.open(this.element);
+    this.#pace.watch(drawingOf(this.#terminal));
     this.#colors.apply();
     this.#listenToMouse();
     this.setLabel(this.#label);
@@ -218,12 +276,25 @@ export class TerminalView implements Disposable {
 
   /** @param onParsed called when all of it is parsed */
   write(bytes: Uint8Array, onParsed?: () => void): void {
-    this.#terminal.write(bytes, onParsed);
+    this.#pace.written(bytes.length);
+    this.#terminal.write(bytes, () => {
+      this.#pace.parsed(bytes.length);
+      onParsed?.();
+    });
   }
 
   /** Sends text as if it were pasted, marked as a paste where the program asked for that. */
   paste(text: string): void {
-    this.#terminal.paste(text);
+    // Not xterm.js' own, which needs the terminal to have been on screen.
+    const lines = text.replace(/\r?\n/g, '\r');
+    this.#insert(this.#terminal.modes.bracketedPasteMode ? bracketed(lines) : lines);
+  }
+
+  /** Sends keys that were typed in another terminal, as the program in this one wants them. */
+  typeKeys(text: string): void {
+    const [, final] = CURSOR_KEY.exec(text) ?? [];
+    const { applicationCursorKeysMode: isApplication } = this.#terminal.modes;
+    this.#insert(final === undefined ? text : `\x1b${isApplication ? 'O' : '['}${final}`);
   }
 
   /** Scrollback and screen go, the line with the cursor stays. */
@@ -231,8 +302,60 @@ export class TerminalView implements Disposable {
     this.#terminal.clear();
   }
 
+  /** Like a new terminal, whatever sequence the parser is inside of. Main and the shell know nothing. */
+  reset(): void {
+    this.#terminal.write(RESET);
+  }
+
   clearSelection(): void {
     this.#terminal.clearSelection();
+  }
+
+  selectAll(): void {
+    this.#terminal.selectAll();
+  }
+
+  scrollToBottom(): void {
+    this.#terminal.scrollToBottom();
+  }
+
+  /**
+   * All of the text, a line as the program wrote it: rows that the terminal wrapped are joined, and
+   * blanks at the ends of lines go. Read in slices; what is printed meanwhile may be in it or not.
+   *
+   * @param limit UTF-16 units at most: the oldest lines are left out
+   */
+  allText(limit: number): Promise<string> {
+    const { after } = this.#search.time;
+    const rest = (): Promise<void> =>
+      new Promise((resolve) => {
+        after(0, resolve);
+      });
+    return allText(this.#terminal, { limit, rest });
+  }
+
+  /**
+   * A search that marks what it finds; whoever asked for it disposes it.
+   *
+   * @param limit matches kept at most
+   */
+  search(limit: number, onChange: () => void): ViewSearch {
+    const search = new ViewSearch({
+      terminal: this.#terminal,
+      ...this.#search,
+      limit,
+      select: (...cells) => {
+        this.#isSelecting = true;
+        this.#terminal.select(...cells);
+        this.#isSelecting = false;
+      },
+      onChange,
+      onDispose: () => {
+        this.#searches.delete(search);
+      },
+    });
+    this.#searches.add(search);
+    return search;
   }
 
   focus(): void {
@@ -245,27 +368,32 @@ export class TerminalView implements Disposable {
     this.#terminal.textarea?.setAttribute('aria-label', label);
   }
 
-  setFontSize(pixels: number): void {
-    if (this.#terminal.options.fontSize === pixels) return;
-    this.#terminal.options.fontSize = pixels;
-    this.#space();
-    this.#fitSoon();
-  }
-
   setScrollback(lines: number): void {
     this.#terminal.options.scrollback = Math.max(lines, MIN_SCROLLBACK);
   }
 
+  /** Takes changed colours, fonts and cursors over; nothing of the text changes. */
   setLook(look: TerminalLook): void {
-    this.#colors.clear();
+    const { theme, fontFamily, fontSize, lineHeight } = this.#terminal.options;
+    const isOther = (name: keyof TerminalLook['theme']): boolean => theme?.[name] !== look.theme[name];
+    // Another theme has its own colours; another font takes none away from a program.
+    if (isOther('background') || isOther('foreground')) this.#colors.clear();
     Object.assign(this.#terminal.options, look);
+    for (const search of this.#searches) search.repaint();
+    const isSameSize =
+      fontFamily === look.fontFamily && fontSize === look.fontSize && lineHeight === look.lineHeight;
+    if (isSameSize) return;
+    this.#space();
+    this.#fitSoon();
   }
 
   dispose(): void {
     this.#resizes.disconnect();
     this.#webgl.release(this.#terminal);
+    this.#pace.dispose();
     cancelAnimationFrame(this.#frame);
     for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const search of [...this.#searches]) search.dispose();
     this.#terminal.dispose();
     this.element.remove();
     this.#onDispose();
@@ -281,6 +409,15 @@ export class TerminalView implements Disposable {
       return true;
     };
     terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
+    // A wheel over less or vim comes as cursor keys, in the same turn.
+    let isWheel = false;
+    terminal.attachCustomWheelEventHandler(() => {
+      isWheel = true;
+      queueMicrotask(() => {
+        isWheel = false;
+      });
+      return true;
+    });
     let isTyped = false;
     return [
       // Fires right before the text it stands for.
@@ -290,8 +427,10 @@ export class TerminalView implements Disposable {
       terminal.parser.registerOscHandler(0, title),
       terminal.parser.registerOscHandler(2, title),
       terminal.onData((text) => {
-        if (isTyped) events.onText(text);
-        else events.onReply(text);
+        if (!isTyped) events.onReply(text);
+        else if (this.#isInserting) events.onInserted(text);
+        else if (isWheel || text.startsWith(MOUSE_REPORT)) events.onMouse(text);
+        else events.onText(text);
         isTyped = false;
       }),
       terminal.onBinary((data) => {
@@ -302,7 +441,7 @@ export class TerminalView implements Disposable {
       }),
       terminal.onSelectionChange(() => {
         const text = terminal.getSelection();
-        if (text !== '') events.onSelected(text);
+        if (text !== '' && !this.#isSelecting) events.onSelected(text);
       }),
       terminal.onResize(({ cols, rows }) => {
         events.onResize({ cols, rows });
@@ -342,6 +481,12 @@ export class TerminalView implements Disposable {
     }
   }
 
+  #insert(text: string): void {
+    this.#isInserting = true;
+    this.#terminal.input(text);
+    this.#isInserting = false;
+  }
+
   #show(): void {
     const changed = this.#webgl.use(this.#terminal, () => {
       this.#space();
@@ -367,4 +512,9 @@ export class TerminalView implements Disposable {
       this.fit();
     });
   }
+}
+
+/** A paste as a program that asked for it is told of one; the text has no ESC in it any more. */
+function bracketed(text: string): string {
+  return `\x1b[200~${text}\x1b[201~`;
 }

@@ -1,14 +1,25 @@
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
-import type { Settings } from '../../shared/settings';
+import type { ContextPreferences, Settings } from '../../shared/settings';
 import type { TerminalSize } from '../../shared/terminal';
 import type { Language } from '../ui/i18n.svelte';
 import { whenIdle } from './idle';
+import { LineMatcher } from './line-matcher';
 import type { SessionApi, SessionStart } from './session-options';
 import { TerminalSession } from './terminal-session.svelte';
 import { DEFAULT_SIZE, TerminalView } from './terminal-view';
-import { readTerminalLook, type TerminalLook } from './theme';
+import {
+  findColors,
+  readSurroundings,
+  terminalLook,
+  type LookSettings,
+  type LookSurroundings,
+} from './theme';
 import { WebglPool } from './webgl-pool';
+
+/** The settings that terminals follow. */
+export type TerminalSettings = LookSettings &
+  Pick<Settings, 'scrollback' | 'copyOnSelect' | 'bell'>;
 
 /** What the terminals of a window share. */
 export interface TerminalsOptions {
@@ -16,11 +27,15 @@ export interface TerminalsOptions {
   readonly platform: 'darwin' | 'win32' | 'linux';
   /** A real GPU draws; only then is WebGL faster than the DOM. */
   readonly gpu: boolean;
-  readonly settings: Pick<Settings, 'fontSize' | 'scrollback'>;
+  readonly settings: TerminalSettings;
+  /** A screen reader is running. */
+  readonly screenReader: boolean;
   readonly language: Language;
   readonly document: Document;
   /** Whether a key is one of the app's shortcuts, which no shell gets. */
   readonly isChord: (event: KeyboardEvent) => boolean;
+  /** What was chosen for a context. */
+  readonly preferences: (context: string) => ContextPreferences;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Names the window's layout: as long as it is the same, a terminal fits in as before. */
@@ -31,12 +46,6 @@ export interface TerminalsOptions {
 
 /** The faces a terminal draws with; measured before they are there, cells get another font's size. */
 const FACES = ["13px 'JetBrains Mono'", "bold 13px 'JetBrains Mono'"];
-/** What changes a terminal's look besides the app's own theme. */
-const MEDIA = [
-  '(prefers-color-scheme: dark)',
-  '(prefers-contrast: more)',
-  '(prefers-reduced-motion: reduce)',
-];
 
 /** Makes the window's terminals and keeps them to the settings and the theme in force. */
 export class Terminals implements Disposable {
@@ -45,23 +54,33 @@ export class Terminals implements Disposable {
   readonly #fontReady: Promise<unknown>;
   #views: readonly TerminalView[] = [];
   readonly #themeChanges: MutationObserver;
-  readonly #media: readonly MediaQueryList[];
-  #settings: Pick<Settings, 'fontSize' | 'scrollback'>;
-  #look: TerminalLook;
+  readonly #motion: MediaQueryList | null;
+  readonly #matcher: LineMatcher;
+  #settings: TerminalSettings;
+  #screenReader: boolean;
+  #around: LookSurroundings;
   #measured: { readonly layout: string; readonly size: TerminalSize } | null = null;
 
   constructor(options: TerminalsOptions) {
     const { document } = options;
     this.#options = options;
     this.#settings = options.settings;
-    this.#look = readTerminalLook(document);
+    this.#screenReader = options.screenReader;
+    this.#around = readSurroundings(document, options.screenReader);
+    this.#matcher = new LineMatcher({
+      createWorker: () =>
+        new Worker(new URL('./regex-worker.ts', import.meta.url), { type: 'module' }),
+      after,
+    });
     this.#webgl = new WebglPool({ enabled: options.gpu });
     // A face that cannot be loaded leaves the next of the list, which is measured as well.
     this.#fontReady = Promise.allSettled(FACES.map((face) => document.fonts.load(face)));
     this.#themeChanges = new MutationObserver(this.#relook);
-    this.#themeChanges.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    this.#media = MEDIA.flatMap((query) => document.defaultView?.matchMedia(query) ?? []);
-    for (const media of this.#media) media.addEventListener('change', this.#relook);
+    this.#themeChanges.observe(document.documentElement, {
+      attributeFilter: ['data-theme', 'data-contrast'],
+    });
+    this.#motion = document.defaultView?.matchMedia('(prefers-reduced-motion: reduce)') ?? null;
+    this.#motion?.addEventListener('change', this.#relook);
   }
 
   /**
@@ -70,11 +89,13 @@ export class Terminals implements Disposable {
    *
    * @param onClose the user wants the ended session's tab closed
    * @param start how it comes to its stream; a new one unless told
+   * @param onText what it shows has changed, or is about to
    */
   open(
     target: ExecTarget,
     onClose: () => void,
     start: SessionStart = { kind: 'open' },
+    onText: () => void = () => undefined,
   ): TerminalSession {
     const { api, platform, language, document, isChord, now, layout, replacement } = this.#options;
     const likelySize = this.#measured?.layout === layout() ? this.#measured.size : null;
@@ -82,6 +103,8 @@ export class Terminals implements Disposable {
       api,
       target,
       start,
+      preferences: () => this.#options.preferences(target.context),
+      preferred: () => this.#settings,
       platform,
       fontReady: this.#fontReady,
       likelySize,
@@ -92,14 +115,22 @@ export class Terminals implements Disposable {
       onClose,
       now,
       formatTime: (milliseconds) => language.t.app.time(milliseconds),
+      formatEnd: (at) => language.t.restore.divider(at),
+      onText,
       later: whenIdle,
       replacement,
       createView: (events) => {
         const view = new TerminalView({
           document,
           webgl: this.#webgl,
-          look: this.#look,
-          ...this.#settings,
+          look: terminalLook(this.#settings, this.#around),
+          platform,
+          scrollback: this.#settings.scrollback,
+          search: {
+            matcher: this.#matcher,
+            time: { now: () => performance.now(), after },
+            colors: () => findColors(this.#settings, this.#around),
+          },
           size: likelySize ?? DEFAULT_SIZE,
           events,
           onDispose: () => {
@@ -118,23 +149,39 @@ export class Terminals implements Disposable {
   }
 
   /** Takes changed settings over, in every terminal at once. */
-  use({ fontSize, scrollback }: Pick<Settings, 'fontSize' | 'scrollback'>): void {
-    this.#settings = { fontSize, scrollback };
-    for (const view of this.#views) {
-      view.setFontSize(fontSize);
-      view.setScrollback(scrollback);
-    }
+  use(settings: TerminalSettings): void {
+    this.#settings = settings;
+    this.#relook();
+    for (const view of this.#views) view.setScrollback(settings.scrollback);
+  }
+
+  /** A screen reader has come or gone. */
+  setScreenReader(isRunning: boolean): void {
+    this.#screenReader = isRunning;
+    this.#relook();
   }
 
   /** Sessions are disposed by who opened them. */
   dispose(): void {
     this.#themeChanges.disconnect();
-    for (const media of this.#media) media.removeEventListener('change', this.#relook);
+    this.#motion?.removeEventListener('change', this.#relook);
+    this.#matcher.dispose();
     this.#webgl.dispose();
   }
 
   readonly #relook = (): void => {
-    this.#look = readTerminalLook(this.#options.document);
-    for (const view of this.#views) view.setLook(this.#look);
+    this.#around = readSurroundings(this.#options.document, this.#screenReader);
+    const look = terminalLook(this.#settings, this.#around);
+    for (const view of this.#views) view.setLook(look);
+  };
+}
+
+/** Calls `action` once after so many milliseconds; 0: after what waits now. */
+function after(milliseconds: number, action: () => void): Disposable {
+  const timer = setTimeout(action, milliseconds);
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+    },
   };
 }

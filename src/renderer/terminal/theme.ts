@@ -1,65 +1,141 @@
 import type { ITheme } from '@xterm/xterm';
+import type { Settings } from '../../shared/settings';
+import { terminalColors, type TerminalColors } from '../ui/terminal-themes';
 
-/** xterm.js' name of a colour → the token that holds it (ui/tokens.css). */
-const TOKENS = {
-  foreground: '--term-fg',
-  background: '--term-bg',
-  cursor: '--term-cursor',
-  cursorAccent: '--term-cursor-text',
-  selectionBackground: '--term-selection',
-  selectionInactiveBackground: '--term-selection-inactive',
-  black: '--term-black',
-  red: '--term-red',
-  green: '--term-green',
-  yellow: '--term-yellow',
-  blue: '--term-blue',
-  magenta: '--term-magenta',
-  cyan: '--term-cyan',
-  white: '--term-white',
-  brightBlack: '--term-bright-black',
-  brightRed: '--term-bright-red',
-  brightGreen: '--term-bright-green',
-  brightYellow: '--term-bright-yellow',
-  brightBlue: '--term-bright-blue',
-  brightMagenta: '--term-bright-magenta',
-  brightCyan: '--term-bright-cyan',
-  brightWhite: '--term-bright-white',
-} as const satisfies Partial<Record<keyof ITheme, string>>;
+/** The settings that a terminal's look follows. */
+export type LookSettings = Pick<
+  Settings,
+  | 'fontSize'
+  | 'fontFamily'
+  | 'lineHeight'
+  | 'cursorStyle'
+  | 'cursorBlink'
+  | 'terminalThemeLight'
+  | 'terminalThemeDark'
+  | 'screenReader'
+>;
 
-/** How terminals look now. */
+/** What a search paints with, #rrggbb. */
+export interface FindColors {
+  readonly matchBackground: string;
+  readonly matchForeground: string;
+  readonly activeBackground: string;
+  readonly activeForeground: string;
+}
+
+/** How terminals look now: options of xterm.js. */
 export interface TerminalLook {
   readonly theme: ITheme;
   readonly fontFamily: string;
-  readonly minimumContrastRatio: number;
+  /** CSS pixels. */
+  readonly fontSize: number;
+  readonly lineHeight: number;
+  readonly cursorStyle: 'block' | 'bar' | 'underline';
   readonly cursorBlink: boolean;
+  readonly minimumContrastRatio: number;
+  readonly screenReaderMode: boolean;
 }
 
-/** Reads the tokens in force. What a token leaves out stays xterm.js' own. */
-export function readTerminalLook(document: Document): TerminalLook {
+/** What of the window a look follows. */
+export interface LookSurroundings {
+  readonly scheme: 'light' | 'dark';
+  readonly moreContrast: boolean;
+  readonly reducedMotion: boolean;
+  /** A screen reader is running. */
+  readonly screenReader: boolean;
+  /** The bundled font and those that stand in for it, as CSS has them. */
+  readonly bundledFonts: string;
+}
+
+/** Reads what of the window a look follows; `screenReader` is main's knowledge. */
+export function readSurroundings(document: Document, screenReader: boolean): LookSurroundings {
   const view = document.defaultView;
   if (!view) throw new Error('a terminal needs a document in a window');
-  const style = view.getComputedStyle(document.documentElement);
-  const theme: Record<string, string> = {};
-  for (const [name, token] of Object.entries(TOKENS)) {
-    const value = style.getPropertyValue(token).trim();
-    if (value !== '') theme[name] = value;
-  }
-  const prefers = (query: string): boolean => view.matchMedia(query).matches;
+  const root = document.documentElement;
   return {
-    theme,
-    fontFamily: style.getPropertyValue('--font-mono').trim() || 'monospace',
-    minimumContrastRatio: minimumContrast(style.colorScheme, prefers('(prefers-contrast: more)')),
-    cursorBlink: !prefers('(prefers-reduced-motion: reduce)'),
+    scheme: root.dataset['theme'] === 'dark' ? 'dark' : 'light',
+    moreContrast: root.dataset['contrast'] === 'more',
+    reducedMotion: view.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    screenReader,
+    bundledFonts: view.getComputedStyle(root).getPropertyValue('--font-mono').trim() || 'monospace',
+  };
+}
+
+/** The look that follows from the settings. */
+export function terminalLook(settings: LookSettings, around: LookSurroundings): TerminalLook {
+  const { fontSize, lineHeight, cursorStyle, cursorBlink, screenReader } = settings;
+  return {
+    theme: xtermTheme(colorsOf(settings, around)),
+    fontFamily: fontFamilies(settings.fontFamily, around.bundledFonts),
+    fontSize,
+    lineHeight,
+    cursorStyle,
+    cursorBlink: cursorBlink && !around.reducedMotion,
+    minimumContrastRatio: minimumContrast(around),
+    screenReaderMode: screenReader === 'system' ? around.screenReader : screenReader === 'on',
+  };
+}
+
+/** What a search paints with. */
+export function findColors(settings: LookSettings, around: LookSurroundings): FindColors {
+  const colors = colorsOf(settings, around);
+  return {
+    matchBackground: colors.matchBackground,
+    matchForeground: colors.matchForeground,
+    activeBackground: colors.activeMatchBackground,
+    activeForeground: colors.activeMatchForeground,
   };
 }
 
 /**
- * Our sixteen colours pass AA on both themes; this is about the colours that programs choose. Nearly
- * all of them assume a dark background, so on the light theme xterm.js may correct them to AA (4.5),
- * as VS Code does; on the dark one they stay what the program meant. Who asks the system for more
- * contrast gets AAA (7) on both.
+ * A CSS list of the user's families and of the bundled ones, which stand in for what is not installed.
+ * Each is written anew: xterm.js puts the list into a style sheet as it is.
  */
-function minimumContrast(colorScheme: string, more: boolean): number {
-  if (more) return 7;
-  return colorScheme === 'dark' ? 1 : 4.5;
+export function fontFamilies(chosen: string, bundled: string): string {
+  const families = chosen
+    .split(',')
+    .map((family) => family.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, '').trim())
+    .filter((family) => family !== '')
+    .map((family) => (GENERIC.has(family) ? family : `'${family}'`));
+  return [...families, bundled].join(', ');
+}
+
+const GENERIC: ReadonlySet<string> = new Set(['monospace', 'ui-monospace', 'serif', 'sans-serif']);
+
+function colorsOf(settings: LookSettings, { scheme, moreContrast }: LookSurroundings): TerminalColors {
+  const theme = scheme === 'dark' ? settings.terminalThemeDark : settings.terminalThemeLight;
+  return terminalColors(theme, { scheme, moreContrast });
+}
+
+function xtermTheme(colors: TerminalColors): ITheme {
+  const {
+    cursorText,
+    selection,
+    selectionInactive,
+    matchBackground: _match,
+    matchForeground: _matchText,
+    activeMatchBackground: _active,
+    activeMatchForeground: _activeText,
+    ...same
+  } = colors;
+  return {
+    ...same,
+    cursorAccent: cursorText,
+    selectionBackground: selection,
+    selectionInactiveBackground: selectionInactive,
+    // xterm.js draws it as a third of the foreground; ours is as calm as the app's own.
+    scrollbarSliderBackground: `${colors.foreground}33`,
+    scrollbarSliderHoverBackground: `${colors.foreground}59`,
+    scrollbarSliderActiveBackground: `${colors.foreground}73`,
+  };
+}
+
+/**
+ * Our sixteen colours pass AA on their theme; this is about the colours that programs choose. Nearly
+ * all of them assume a dark background, so on a light theme xterm.js may correct them to AA (4.5), as
+ * VS Code does; on a dark one they stay what the program meant. High contrast is AAA (7) on both.
+ */
+function minimumContrast({ scheme, moreContrast }: LookSurroundings): number {
+  if (moreContrast) return 7;
+  return scheme === 'dark' ? 1 : 4.5;
 }

@@ -1,19 +1,37 @@
 import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
+import { terminalColors, type TerminalColors } from './terminal-themes';
 
-/** The theme in use, written to the document's `data-theme`, which tokens.css goes by. */
+/** What the user chose of the window's look. */
+export type ThemeChoice = Pick<
+  Settings,
+  'theme' | 'contrast' | 'terminalThemeLight' | 'terminalThemeDark'
+>;
+
+/** What a theme is made of. */
+export interface ThemeOptions {
+  /** The document's element. */
+  readonly root: HTMLElement;
+  /** The system's wishes, `(prefers-color-scheme: dark)` and `(prefers-contrast: more)`. */
+  readonly dark: MediaQueryList;
+  readonly more: MediaQueryList;
+  readonly choice: ThemeChoice;
+}
+
+/**
+ * The look in use, written to the document's `data-theme` and `data-contrast`, which tokens.css goes
+ * by, and the terminals' colours, which parts of the window share.
+ */
 export class Theme implements Disposable {
-  readonly #root: HTMLElement;
-  readonly #dark: MediaQueryList;
-  #choice: Settings['theme'];
+  readonly #options: ThemeOptions;
+  #choice: ThemeChoice;
   #resolved = $state<'light' | 'dark'>('light');
 
-  /** @param dark the system's wish, `(prefers-color-scheme: dark)` */
-  constructor(options: { root: HTMLElement; dark: MediaQueryList; choice: Settings['theme'] }) {
-    this.#root = options.root;
-    this.#dark = options.dark;
+  constructor(options: ThemeOptions) {
+    this.#options = options;
     this.#choice = options.choice;
-    this.#dark.addEventListener('change', this.#follow);
+    options.dark.addEventListener('change', this.#follow);
+    options.more.addEventListener('change', this.#follow);
     this.#follow();
   }
 
@@ -23,18 +41,48 @@ export class Theme implements Disposable {
   }
 
   /** Switches at once. */
-  use(choice: Settings['theme']): void {
+  use(choice: ThemeChoice): void {
     this.#choice = choice;
     this.#follow();
   }
 
   dispose(): void {
-    this.#dark.removeEventListener('change', this.#follow);
+    const { dark, more } = this.#options;
+    dark.removeEventListener('change', this.#follow);
+    more.removeEventListener('change', this.#follow);
   }
 
   readonly #follow = (): void => {
-    const system = this.#dark.matches ? 'dark' : 'light';
-    this.#resolved = this.#choice === 'system' ? system : this.#choice;
-    this.#root.dataset['theme'] = this.#resolved;
+    const { root, dark, more } = this.#options;
+    const { theme, contrast } = this.#choice;
+    const system = dark.matches ? 'dark' : 'light';
+    this.#resolved = theme === 'system' ? system : theme;
+    const moreContrast = contrast === 'more' || more.matches;
+    showLook(root, shownLook(this.#choice, this.#resolved, moreContrast));
   };
+}
+
+/** What is shown: everything that follows from the choices and the system's wishes. */
+export interface ShownLook {
+  readonly scheme: 'light' | 'dark';
+  readonly moreContrast: boolean;
+  readonly terminal: TerminalColors;
+}
+
+/** The look that follows from a choice. */
+export function shownLook(
+  choice: Pick<ThemeChoice, 'terminalThemeLight' | 'terminalThemeDark'>,
+  scheme: 'light' | 'dark',
+  moreContrast: boolean,
+): ShownLook {
+  const theme = scheme === 'dark' ? choice.terminalThemeDark : choice.terminalThemeLight;
+  return { scheme, moreContrast, terminal: terminalColors(theme, { scheme, moreContrast }) };
+}
+
+function showLook(root: HTMLElement, { scheme, moreContrast, terminal }: ShownLook): void {
+  root.dataset['theme'] = scheme;
+  root.dataset['contrast'] = moreContrast ? 'more' : 'normal';
+  root.style.setProperty('--term-bg', terminal.background);
+  root.style.setProperty('--term-fg', terminal.foreground);
+  root.style.setProperty('--term-selection', terminal.selection);
 }

@@ -1,63 +1,95 @@
-import type { ContextPreferences } from '../../shared/settings';
 import type { ExplanationSubject } from '../../shared/explain';
 import type { Disposable } from '../../shared/result';
-import type { RestoredTab } from './layout';
+import type { ContextPreferences } from '../../shared/settings';
+import { Broadcast } from './broadcast.svelte';
+import { ClosedTabs } from './closed-tabs';
+import { closeQuestion, type CloseQuestion, type CloseScope } from './close-question';
 import {
-  Tab,
+  Pane,
   type ExplainRequest,
   type OpenRequest,
-  type TabContent,
-  type TabExplanation,
-  type TabTerminal,
-} from './tab.svelte';
+  type PaneContent,
+  type PaneExplanation,
+  type PaneTerminal,
+} from './pane.svelte';
+import { removePane, type PaneSide, type SplitDirection } from './pane-tree';
+import {
+  onePaneTab,
+  paneLikeIt,
+  renamed,
+  tabLayout,
+  type PaneLayout,
+  type RestoredPane,
+  type RestoredShell,
+  type RestoredTab,
+  type TabLayout,
+} from './tab-layout';
+import { Tab, type TabArrangement } from './tab.svelte';
 
-export type { ExplainRequest, OpenRequest, TabExplanation, TabTerminal } from './tab.svelte';
+export type { ExplainRequest, OpenRequest, PaneExplanation, PaneTerminal } from './pane.svelte';
+export { Pane } from './pane.svelte';
 export { Tab } from './tab.svelte';
 
+/** What a terminal gets to know of its pane. */
+export interface PanePlace {
+  /** Names what is kept of the pane on disk; the same after a restart. */
+  readonly key: string;
+  /** Closes the pane without asking. */
+  readonly close: () => void;
+}
+
 /** What a workspace is made of. */
-export interface WorkspaceOptions<T extends TabTerminal, E extends TabExplanation> {
-  /**
-   * @param close closes the terminal's tab
-   * @param restored what another page left of it; null for a new one
-   */
+export interface WorkspaceOptions<T extends PaneTerminal, E extends PaneExplanation> {
+  /** @param restored what another page left of it; null for a new one */
   readonly createTerminal: (
     request: OpenRequest,
-    close: () => void,
-    restored: RestoredTab | null,
+    place: PanePlace,
+    restored: RestoredShell | null,
   ) => T;
-  /** @param becomeShell turns its tab into a shell there */
+  /** @param becomeShell turns its pane into a shell there */
   readonly createExplanation: (
     request: ExplainRequest,
     becomeShell: (request: OpenRequest) => void,
   ) => E;
-  /** What was chosen for a context; a protected one asks whenever a connected tab closes. */
+  /** What was chosen for a context; a protected one asks whenever a connected shell closes. */
   readonly preferences: (context: string) => ContextPreferences;
-  /** Whether closing a connected tab asks first. */
+  /** Whether closing a connected shell asks first. */
   readonly confirmClose: () => boolean;
+  /** A key that no other pane has, of this or another page. */
+  readonly newKey: () => string;
 }
 
-/** Which tab is meant; what is not named does not matter. */
-export interface TabMatch {
+/** Which pane is meant; what is not named does not matter. */
+export interface PaneMatch {
   readonly environmentId?: string;
   readonly podUid?: string;
   readonly container?: string;
 }
 
 /**
- * The tabs of a window: their order, which one is shown, which one was shown before. There is an
- * active tab whenever there is a tab. A closed tab's terminal is disposed.
+ * The tabs of a window: their order, which one is shown, which one was shown before, and the panes
+ * in them. There is an active tab whenever there is a tab; pinned tabs stand left of the others. A
+ * closed pane's terminal is disposed.
  */
-export class Workspace<T extends TabTerminal, E extends TabExplanation> implements Disposable {
+export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implements Disposable {
+  /** Panes that are typed into together. */
+  readonly broadcast: Broadcast<T, E>;
+  /** Id of the tab whose name is being typed; null: none. */
+  renaming = $state<string | null>(null);
+  /** The list of all tabs is open. */
+  isListOpen = $state(false);
   readonly #options: WorkspaceOptions<T, E>;
   #tabs = $state.raw<readonly Tab<T, E>[]>([]);
   #activeId = $state<string | null>(null);
-  #closing = $state.raw<Tab<T, E> | null>(null);
+  #closing = $state.raw<CloseQuestion<T, E> | null>(null);
   /** Ids of the tabs, the one shown last first. */
   #history: readonly string[] = [];
+  readonly #closed = new ClosedTabs();
   #nextAge = 1;
 
   constructor(options: WorkspaceOptions<T, E>) {
     this.#options = options;
+    this.broadcast = new Broadcast<T, E>();
   }
 
   /** From left to right. */
@@ -65,50 +97,72 @@ export class Workspace<T extends TabTerminal, E extends TabExplanation> implemen
     return this.#tabs;
   }
 
+  /** All panes of all tabs. */
+  get panes(): readonly Pane<T, E>[] {
+    return this.#tabs.flatMap((tab) => tab.panes);
+  }
+
   /** The tab that is shown; null where there is none. */
   get activeTab(): Tab<T, E> | null {
     return this.#tabs.find((tab) => tab.id === this.#activeId) ?? null;
   }
 
-  /** The tab that the user is asked about: whether it may close. */
-  get closing(): Tab<T, E> | null {
-    return this.#closing;
+  /** The pane in focus of the tab that is shown. */
+  get activePane(): Pane<T, E> | null {
+    return this.activeTab?.focusedPane ?? null;
   }
 
-  /** Names of the protected contexts that connected tabs are on, each once. */
+  /** What the user is asked about: whether it may close. */
+  get closing(): CloseQuestion<T, E> | null {
+    return this.#closing && this.#isHere(this.#closing.scope) ? this.#closing : null;
+  }
+
+  /** Names of the protected contexts that connected panes are on, each once. */
   get protectedContexts(): readonly string[] {
-    return this.#tabs
-      .filter((tab) => tab.isConnected && tab.isProtected)
-      .map(({ context }) => context)
-      .filter((context, index, all) => all.indexOf(context) === index);
+    const protectedPanes = this.panes.filter((pane) => pane.isConnected && pane.isProtected);
+    return [...new Set(protectedPanes.map(({ context }) => context))];
+  }
+
+  /** The tab that holds a pane, or null. */
+  tabOf(paneId: string): Tab<T, E> | null {
+    return this.#tabs.find((tab) => tab.pane(paneId) !== null) ?? null;
   }
 
   /** Opens a new tab beside the active one, shows it, and gives it the keyboard. */
   open(request: OpenRequest): Tab<T, E> {
-    return this.#show(this.#create(request, null));
+    return this.#show(this.#tab([this.#shell(request, null, null)]));
   }
 
-  /** Opens a tab that explains, or goes to the one that does. */
+  /** Opens a tab that explains, or goes to the one with a pane that does. */
   explain(request: ExplainRequest): Tab<T, E> {
     const found = this.#explaining(request.subject, request.wantsShell);
-    if (found) {
-      this.activate(found.id);
-      return found;
-    }
-    const explanation = this.#options.createExplanation(request, (wanted) => {
-      this.#becomeShell(tab, wanted);
-    });
-    const tab: Tab<T, E> = this.#tab({ kind: 'explanation', request, explanation });
-    return this.#show(tab);
+    const tab = found && this.tabOf(found.id);
+    if (!tab) return this.#show(this.#tab([this.#explanation(request, null)]));
+    this.focusPane(found.id);
+    return tab;
   }
 
-  /** Opens a shell in the tab that waits for one there; false where none does. */
+  /** Opens a shell in the pane that waits for one there; false where none does. */
   openWaiting(subject: ExplanationSubject, request: OpenRequest): boolean {
     const waiting = this.#explaining(subject, true);
     if (!waiting) return false;
     this.#becomeShell(waiting, request);
-    this.activate(waiting.id);
+    this.focusPane(waiting.id);
     return true;
+  }
+
+  /**
+   * Divides the pane in focus: a new shell on its right or below it, in the same container unless
+   * told otherwise. Null where the tab has no room, or no shell to follow.
+   */
+  split(direction: SplitDirection, request: OpenRequest | null = null): Pane<T, E> | null {
+    const tab = this.activeTab;
+    const wanted = request ?? shellRequest(tab?.focusedPane ?? null);
+    if (!tab?.canSplit || !wanted) return null;
+    const pane = this.#shell(wanted, null, null);
+    tab.split(direction, pane);
+    pane.focus();
+    return pane;
   }
 
   /**
@@ -116,34 +170,39 @@ export class Workspace<T extends TabTerminal, E extends TabExplanation> implemen
    * `active`, unless the user has opened one meanwhile.
    */
   restore(restored: readonly RestoredTab[], active: number | null): void {
-    const tabs = restored.map((tab) => this.#create(tab.request, tab));
-    this.#tabs = [...tabs, ...this.#tabs];
+    const tabs = restored.map((layout) => this.#build(layout, (pane) => pane));
+    this.#tabs = pinnedFirst([...tabs, ...this.#tabs]);
     this.#history = [...this.#history, ...tabs.map(({ id }) => id)];
     const shown = tabs[active ?? 0] ?? tabs[0];
     if (shown && this.#activeId === null) this.activate(shown.id);
   }
 
-  /** One more shell where the active tab has its own. */
-  duplicateActive(): void {
-    const content = this.activeTab?.content;
-    if (content?.kind === 'shell') {
-      this.open({ ...content.request, target: content.terminal.target });
-    }
+  /** One more shell where the pane in focus has its own, in a new tab. */
+  openAnother(): void {
+    const request = shellRequest(this.activePane);
+    if (request) this.open(request);
   }
 
-  /** Shows the matching tab that was shown last; false where none matches. */
-  focusFor(match: TabMatch): boolean {
-    const matches = (tab: Tab<T, E>): boolean =>
-      tab.target !== null &&
-      (match.environmentId === undefined || match.environmentId === tab.environmentId) &&
-      (match.podUid === undefined || match.podUid === tab.target.podUid) &&
-      (match.container === undefined || match.container === tab.target.container);
-    const found = this.#history
-      .map((id) => this.#tabs.find((tab) => tab.id === id))
-      .find((tab) => tab !== undefined && matches(tab));
-    if (!found) return false;
-    this.activate(found.id);
-    return true;
+  /** A tab like another one beside it: the same panes in the same places, with new shells. */
+  duplicate(id: string): Tab<T, E> | null {
+    const tab = this.#byId(id);
+    if (!tab) return null;
+    const layout = { ...tabLayout(tab, paneLikeIt), isPinned: false, name: null };
+    return this.#show(this.#build(layout, anew), this.#tabs.indexOf(tab) + 1);
+  }
+
+  /** Shows the matching pane that was in focus last; false where none matches. */
+  focusFor(match: PaneMatch): boolean {
+    const found = this.#panesByUse().find(({ target, environmentId }) => {
+      return (
+        target !== null &&
+        (match.environmentId === undefined || match.environmentId === environmentId) &&
+        (match.podUid === undefined || match.podUid === target.podUid) &&
+        (match.container === undefined || match.container === target.container)
+      );
+    });
+    if (found) this.focusPane(found.id);
+    return found !== undefined;
   }
 
   /**
@@ -152,10 +211,25 @@ export class Workspace<T extends TabTerminal, E extends TabExplanation> implemen
    * @param focus whether its terminal gets the keyboard; not while the user walks along the tabs
    */
   activate(id: string, focus = true): void {
-    if (this.#indexOf(id) < 0) return;
+    if (!this.#byId(id)) return;
     this.#activeId = id;
     this.#history = [id, ...this.#history.filter((other) => other !== id)];
     if (focus) this.focusActive();
+  }
+
+  /** Shows a pane and gives it the keyboard; an unknown id changes nothing. */
+  focusPane(id: string): void {
+    const tab = this.tabOf(id);
+    if (!tab) return;
+    tab.focusOn(id);
+    this.activate(tab.id);
+  }
+
+  /** Goes to the pane to a side of the one in focus; false where there is none. */
+  focusBeside(side: PaneSide): boolean {
+    const pane = this.activeTab?.beside(side) ?? null;
+    if (pane) this.focusPane(pane.id);
+    return pane !== null;
   }
 
   /** The tab to the right, after the last one the first. */
@@ -185,100 +259,263 @@ export class Workspace<T extends TabTerminal, E extends TabExplanation> implemen
 
   /** Closes a tab, after asking where a shell would end and the user wants, or has, to be asked. */
   requestClose(id: string): void {
-    const tab = this.#tabs.find((candidate) => candidate.id === id);
-    if (!tab) return;
-    if (tab.isConnected && (tab.isProtected || this.#options.confirmClose())) this.#closing = tab;
-    else this.close(id);
+    const tab = this.#byId(id);
+    if (tab) this.#request({ kind: 'tab', tab });
   }
 
-  /** The user's answer about the tab in `closing`. */
+  /** Closes a pane, likewise; with the last one its tab. */
+  requestClosePane(paneId: string): void {
+    const tab = this.tabOf(paneId);
+    const pane = tab?.pane(paneId);
+    if (!tab || !pane) return;
+    this.#request(tab.panes.length > 1 ? { kind: 'pane', pane } : { kind: 'tab', tab });
+  }
+
+  /** Closes all other tabs but the pinned ones, likewise: one question for all of them. */
+  requestCloseOthers(id: string): void {
+    if (!this.#byId(id)) return;
+    const tabs = this.#tabs.filter((tab) => tab.id !== id && !tab.isPinned);
+    if (tabs.length > 0) this.#request({ kind: 'tabs', tabs });
+  }
+
+  /** The user's answer about what is in `closing`. */
   answerClose(close: boolean): void {
-    const tab = this.#closing;
+    const question = this.closing;
     this.#closing = null;
-    if (close && tab) this.close(tab.id);
+    if (close && question) this.#close(question.scope);
     else this.focusActive();
   }
 
-  /** Closes a tab without asking: its shell is hung up. The tab shown before it is shown again. */
+  /** Closes a tab without asking: its shells are hung up. The tab shown before it is shown again. */
   close(id: string): void {
-    const at = this.#indexOf(id);
-    const tab = this.#tabs[at];
+    const tab = this.#byId(id);
     if (!tab) return;
-    if (this.#closing === tab) this.#closing = null;
-    this.#tabs = without(this.#tabs, tab);
-    this.#history = this.#history.filter((other) => other !== id);
-    if (this.#activeId === id) {
-      this.#activeId = null;
-      const [previous] = this.#history;
-      if (previous !== undefined) this.activate(previous);
+    this.#closed.add({
+      kind: 'tab',
+      tab: tabLayout(tab, paneLikeIt),
+      index: this.#tabs.indexOf(tab),
+    });
+    this.#take(tab);
+    for (const pane of tab.panes) this.#letGo(pane);
+  }
+
+  /** Closes a pane without asking: its shell is hung up. With the last one its tab closes. */
+  closePane(paneId: string): void {
+    const tab = this.tabOf(paneId);
+    const pane = tab?.pane(paneId);
+    if (!tab || !pane) return;
+    const before = tab.tree;
+    const after = removePane(before, paneId);
+    if (after === null) {
+      this.close(tab.id);
+      return;
     }
-    tab.dispose();
+    this.#closed.add({
+      kind: 'pane',
+      pane: paneLikeIt(pane),
+      tabId: tab.id,
+      before,
+      paneId,
+      after,
+    });
+    tab.remove(pane);
+    if (tab === this.activeTab) this.focusActive();
+    this.#letGo(pane);
+  }
+
+  /**
+   * Opens what was closed last once more, in its place: a tab with its panes and its name, or a
+   * pane. Its shells are new ones. False where nothing is left to reopen.
+   */
+  reopenClosed(): boolean {
+    const closed = this.#closed.take();
+    if (!closed) return false;
+    if (closed.kind === 'tab') {
+      this.#show(this.#build(closed.tab, anew), closed.index);
+      return true;
+    }
+    const tab = this.#byId(closed.tabId);
+    if (!tab?.canSplit) {
+      this.#show(this.#build(onePaneTab(closed.pane, null), anew));
+      return true;
+    }
+    const pane = this.#pane(closed.pane, anew);
+    // Where the tab has changed since, the old place means nothing any more.
+    if (tab.tree === closed.after) tab.insert(pane, closed.before, closed.paneId);
+    else tab.split('row', pane);
+    this.activate(tab.id);
+    return true;
+  }
+
+  /** Whether there is something to reopen. */
+  get canReopen(): boolean {
+    return this.#closed.size > 0;
+  }
+
+  /** Moves a pane with its shell to a tab of its own; nothing changes where it has one. */
+  moveToOwnTab(paneId: string): void {
+    const tab = this.tabOf(paneId);
+    const pane = tab?.pane(paneId);
+    if (!tab || !pane || !tab.remove(pane)) return;
+    this.#show(this.#tab([pane]), this.#tabs.indexOf(tab) + 1);
   }
 
   /** @param delta places to the right; stops at both ends */
   move(id: string, delta: number): void {
-    this.moveTo(id, this.#indexOf(id) + delta);
+    this.moveTo(id, this.#tabs.findIndex((tab) => tab.id === id) + delta);
   }
 
-  /** @param index where the tab shall be, from 0; stops at both ends */
+  /** @param index where the tab shall be, from 0; stops at both ends, and where pinned tabs begin */
   moveTo(id: string, index: number): void {
-    const from = this.#indexOf(id);
-    const tab = this.#tabs[from];
+    const tab = this.#byId(id);
     if (!tab) return;
-    const to = Math.min(Math.max(index, 0), this.#tabs.length - 1);
-    if (to !== from) this.#tabs = inserted(without(this.#tabs, tab), to, tab);
+    const rest = without(this.#tabs, tab);
+    const to = Math.min(Math.max(index, 0), rest.length);
+    const moved = pinnedFirst(inserted(rest, to, tab));
+    if (moved.some((other, at) => other !== this.#tabs[at])) this.#tabs = moved;
+  }
+
+  /** Pins a tab: it goes left; or unpins it: it goes right of the pinned ones. */
+  setPinned(id: string, pinned: boolean): void {
+    const tab = this.#byId(id);
+    if (!tab || tab.isPinned === pinned) return;
+    tab.setPinned(pinned);
+    const rest = without(this.#tabs, tab);
+    const at = rest.filter(({ isPinned }) => isPinned).length;
+    this.#tabs = inserted(rest, at, tab);
   }
 
   /** Gives a tab a name of the user's own; null takes it back. */
   rename(id: string, name: string | null): void {
-    this.#tabs[this.#indexOf(id)]?.rename(name);
+    this.#byId(id)?.rename(name);
   }
 
   /** Closes every tab. */
   dispose(): void {
-    for (const tab of this.#tabs) tab.dispose();
+    const { panes } = this;
     this.#tabs = [];
     this.#history = [];
     this.#activeId = null;
     this.#closing = null;
+    this.#closed.forget();
+    for (const pane of panes) this.#letGo(pane);
+    this.broadcast.dispose();
   }
 
-  #create(request: OpenRequest, restored: RestoredTab | null): Tab<T, E> {
-    const close = (): void => {
-      this.close(tab.id);
+  #request(scope: CloseScope<T, E>): void {
+    const question = closeQuestion(scope);
+    const mustAsk = question.protectedContexts.length > 0 || this.#options.confirmClose();
+    if (question.connected > 0 && mustAsk) this.#closing = question;
+    else this.#close(scope);
+  }
+
+  /** Whether something of it is still open: a shell that ends may close its pane by itself. */
+  #isHere(scope: CloseScope<T, E>): boolean {
+    if (scope.kind === 'pane') return this.tabOf(scope.pane.id) !== null;
+    const tabs = scope.kind === 'tab' ? [scope.tab] : scope.tabs;
+    return tabs.some((tab) => this.#tabs.includes(tab));
+  }
+
+  #close(scope: CloseScope<T, E>): void {
+    if (scope.kind === 'pane') this.closePane(scope.pane.id);
+    else for (const { id } of scope.kind === 'tab' ? [scope.tab] : scope.tabs) this.close(id);
+  }
+
+  /** Takes a tab out of the window; its panes are the caller's. */
+  #take(tab: Tab<T, E>): void {
+    this.#tabs = without(this.#tabs, tab);
+    this.#history = this.#history.filter((id) => id !== tab.id);
+    if (this.renaming === tab.id) this.renaming = null;
+    if (this.#activeId !== tab.id) return;
+    this.#activeId = null;
+    const [previous] = this.#history;
+    if (previous !== undefined) this.activate(previous);
+  }
+
+  #letGo(pane: Pane<T, E>): void {
+    this.broadcast.leave(pane);
+    pane.dispose();
+  }
+
+  #shell(request: OpenRequest, key: string | null, restored: RestoredShell | null): Pane<T, E> {
+    const place = this.#place(key, () => pane.id);
+    const terminal = this.#options.createTerminal(request, place, restored);
+    const pane: Pane<T, E> = this.#newPane({ kind: 'shell', request, terminal }, place.key);
+    return pane;
+  }
+
+  #explanation(request: ExplainRequest, key: string | null): Pane<T, E> {
+    const explanation = this.#options.createExplanation(request, (wanted) => {
+      this.#becomeShell(pane, wanted);
+    });
+    const content = { kind: 'explanation', request, explanation } as const;
+    const pane: Pane<T, E> = this.#newPane(content, key ?? this.#options.newKey());
+    return pane;
+  }
+
+  #becomeShell(pane: Pane<T, E>, request: OpenRequest): void {
+    if (this.tabOf(pane.id) === null || pane.explanation === null) return;
+    const place = this.#place(pane.key, () => pane.id);
+    pane.becomeShell(request, this.#options.createTerminal(request, place, null));
+  }
+
+  #place(key: string | null, paneId: () => string): PanePlace {
+    return {
+      key: key ?? this.#options.newKey(),
+      close: () => {
+        this.closePane(paneId());
+      },
     };
-    const terminal = this.#options.createTerminal(request, close, restored);
-    const tab: Tab<T, E> = this.#tab({ kind: 'shell', request, terminal });
-    if (restored) tab.rename(restored.name);
-    return tab;
   }
 
-  #becomeShell(tab: Tab<T, E>, request: OpenRequest): void {
-    if (!this.#tabs.includes(tab) || tab.explanation === null) return;
-    const close = (): void => {
-      this.close(tab.id);
-    };
-    tab.becomeShell(request, this.#options.createTerminal(request, close, null));
+  #newPane(content: PaneContent<T, E>, key: string): Pane<T, E> {
+    const { preferences } = this.#options;
+    return new Pane<T, E>({ age: this.#nextAge++, key, content, preferences });
   }
 
-  #tab(content: TabContent<T, E>): Tab<T, E> {
-    return new Tab<T, E>({
-      age: this.#nextAge++,
-      content,
-      preferences: this.#options.preferences,
+  #pane<P extends PaneLayout>(layout: P, restored: (pane: P) => RestoredPane | null): Pane<T, E> {
+    if (layout.kind === 'explanation') return this.#explanation(layout.request, layout.paneKey);
+    const left = restored(layout);
+    return this.#shell(layout.request, layout.paneKey, left?.kind === 'shell' ? left : null);
+  }
+
+  #build<P extends PaneLayout>(
+    layout: TabLayout<P>,
+    restored: (pane: P) => RestoredPane | null,
+  ): Tab<T, E> {
+    const panes = layout.panes.map((pane) => this.#pane(pane, restored));
+    const [first, ...others] = panes;
+    if (!first) throw new Error('a tab without a pane');
+    return this.#tab([first, ...others], {
+      tree: renamed(layout.tree, (index) => panes[Number(index)]?.id ?? index),
+      focusedId: panes[layout.focused]?.id ?? first.id,
+      isZoomed: layout.isZoomed,
+      userName: layout.name,
+      isPinned: layout.isPinned,
     });
   }
 
-  /** Puts a new tab beside the active one, shows it, and gives it the keyboard. */
-  #show(tab: Tab<T, E>): Tab<T, E> {
-    const at = this.#indexOf(this.#activeId) + 1 || this.#tabs.length;
-    this.#tabs = inserted(this.#tabs, at, tab);
+  #tab(
+    panes: readonly [Pane<T, E>, ...Pane<T, E>[]],
+    arrangement: TabArrangement | null = null,
+  ): Tab<T, E> {
+    return new Tab<T, E>(this.#nextAge++, panes, arrangement);
+  }
+
+  /** Puts a new tab in its place, shows it, and gives it the keyboard. */
+  #show(tab: Tab<T, E>, at = this.#besideActive()): Tab<T, E> {
+    this.#tabs = pinnedFirst(inserted(this.#tabs, Math.min(at, this.#tabs.length), tab));
     this.activate(tab.id);
     return tab;
   }
 
-  #explaining(subject: ExplanationSubject, wantsShell: boolean): Tab<T, E> | undefined {
-    return this.#tabs.find(
+  #besideActive(): number {
+    const active = this.#tabs.findIndex(({ id }) => id === this.#activeId);
+    return active < 0 ? this.#tabs.length : active + 1;
+  }
+
+  #explaining(subject: ExplanationSubject, wantsShell: boolean): Pane<T, E> | undefined {
+    return this.panes.find(
       ({ explanation }) =>
         explanation !== null &&
         (explanation.wantsShell || !wantsShell) &&
@@ -286,14 +523,36 @@ export class Workspace<T extends TabTerminal, E extends TabExplanation> implemen
     );
   }
 
-  #activateBeside(delta: number): void {
-    const count = this.#tabs.length;
-    if (count > 0) this.activateAt((this.#indexOf(this.#activeId) + delta + count) % count);
+  /** All panes, the one that was in focus last first. */
+  #panesByUse(): readonly Pane<T, E>[] {
+    return this.#history.flatMap((id) => {
+      const tab = this.#byId(id);
+      if (!tab) return [];
+      const used = tab.recent.flatMap((paneId) => tab.pane(paneId) ?? []);
+      return [...used, ...tab.panes.filter((pane) => !used.includes(pane))];
+    });
   }
 
-  #indexOf(id: string | null): number {
-    return this.#tabs.findIndex((tab) => tab.id === id);
+  #activateBeside(delta: number): void {
+    const count = this.#tabs.length;
+    const active = this.#tabs.findIndex(({ id }) => id === this.#activeId);
+    if (count > 0) this.activateAt((active + delta + count) % count);
   }
+
+  #byId(id: string): Tab<T, E> | null {
+    return this.#tabs.find((tab) => tab.id === id) ?? null;
+  }
+}
+
+/** Nothing was left of it: a new shell. */
+const anew = (): null => null;
+
+function shellRequest(pane: Pane<PaneTerminal, PaneExplanation> | null): OpenRequest | null {
+  return pane?.request.kind === 'shell' ? pane.request.request : null;
+}
+
+function pinnedFirst<T extends { readonly isPinned: boolean }>(tabs: readonly T[]): readonly T[] {
+  return [...tabs.filter(({ isPinned }) => isPinned), ...tabs.filter(({ isPinned }) => !isPinned)];
 }
 
 function inserted<T>(items: readonly T[], at: number, item: T): readonly T[] {

@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../access';
 import type { ConditionRow, RolloutState } from '../explain';
-import type { RolloutRow, WorkloadRef } from '../kubernetes';
+import type { NamespaceCoverage, RolloutRow, WorkloadRef } from '../kubernetes';
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -117,6 +117,25 @@ export const enRows = {
     restarts: 'Most restarts first',
     recent: 'Recently used first',
   },
+  inNamespace: (namespace: string): string => `in namespace ${namespace}`,
+  outOfDate: 'may be out of date',
+  allNamespaces: 'All namespaces',
+  namespaces: (count: number): string => plural(count, 'namespace', 'namespaces'),
+  ownNamespace: 'this context’s own',
+  namespacesTyped: (names: readonly string[]): string => `Use namespaces ${names.join(', ')}`,
+  namespacesTooMany: (limit: number): string => `At most ${limit} namespaces can be chosen.`,
+  namespacesHow: 'Tick boxes, or Shift+Enter, for several.',
+  namespacesShow: (count: number): string => `Show ${plural(count, 'namespace', 'namespaces')}`,
+  moreNamespaces: (count: number): string =>
+    `and ${plural(count, 'more namespace', 'more namespaces')}`,
+  coverage: ({ shown, forbidden, beyond }: NamespaceCoverage): string =>
+    [
+      `${plural(shown, 'namespace', 'namespaces')} shown.`,
+      forbidden > 0 ? `You may not list the pods of ${plural(forbidden, 'more', 'more')}.` : '',
+      beyond > 0 ? `${beyond.toLocaleString('en')} more are left out: choose them by name.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   filterTerms: 'Words, status:failing, ns:test, image:1.2',
   newerPod: (pod: string): string => `A newer pod has taken over: ${pod}.`,
   openNewer: (pod: string): string => `Open ${pod}`,

@@ -1,5 +1,7 @@
 import type { KubeconfigFeature } from '../errors';
+import type { JsonFault } from '../json-fault';
 import type { ErrorSentences } from './catalog';
+import { enLinkErrors } from './en-links';
 
 /** Codes of the operating system in words; others are shown as they are. */
 const FILE_REASONS: Readonly<Record<string, string>> = {
@@ -12,8 +14,25 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   'not-a-file': 'it is not a regular file',
   'too-large': 'it is too large',
+  damaged: 'it is damaged',
+  'other-version': 'another version of Podshell wrote it',
+  'not-an-object': 'it does not hold one object, in curly brackets',
 };
 const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
+
+const JSON_FAULTS: Readonly<Record<JsonFault, string>> = {
+  'value-expected': 'a value is missing here',
+  'name-expected': 'a name in double quotes is missing here',
+  'colon-expected': 'a colon is missing here',
+  'comma-expected': 'a comma or a closing bracket is missing here',
+  'comma-extra': 'there is a comma too many before it',
+  'text-broken': 'this text is not closed, or has a character that JSON does not take',
+  'number-broken': 'JSON does not write numbers like this',
+  'word-unknown': 'only true, false and null stand without quotes',
+  comment: 'JSON takes no comments',
+  'more-after-end': 'there is more after the end',
+  unfinished: 'it ends too early',
+};
 
 /** The cluster's own words, in quotes, or nothing. */
 const said = (message: string): string => (message === '' ? '' : ` The cluster says: “${message}”`);
@@ -307,6 +326,8 @@ export const enErrors: ErrorSentences = {
     next: 'Paste it in parts, or save it as a file and take that into the pod with kubectl cp.',
   }),
 
+  ...enLinkErrors,
+
   'settings-corrupt': ({ path, savedAs, detail }) => ({
     why: `${path} is damaged (${detail}). It was set aside as ${savedAs}.`,
     next: 'Podshell uses its defaults for what was lost.',
@@ -318,6 +339,42 @@ export const enErrors: ErrorSentences = {
   'settings-not-saved': ({ path, detail }) => ({
     why: `${path} can't be written: ${fileReason(detail)}.`,
     next: 'Changes last for this run only, until the file can be written.',
+  }),
+  'layout-unreadable': ({ path, detail }) => ({
+    why: `${path} can't be used: ${fileReason(detail)}.`,
+    next: 'The window starts without tabs. The file was set aside as layout.json.broken.',
+  }),
+  'layout-not-saved': ({ path, detail }) => ({
+    why: `${path} can't be written: ${fileReason(detail)}.`,
+    next: 'If Podshell is closed now, tabs come back as they were when it could be written.',
+  }),
+  'text-unreadable': ({ detail }) => ({
+    why: `The file that it was kept in can't be used: ${fileReason(detail)}.`,
+    next: 'The terminal starts empty. A new shell can be opened in it.',
+  }),
+  'texts-not-saved': ({ path, detail }) => ({
+    why: `${path} can't be changed: ${fileReason(detail)}.`,
+    next: 'Tabs come back without what was printed since, until the folder can be written.',
+  }),
+  'settings-edit-broken': ({ path, line, column, fault }) => ({
+    why: `${path} is no valid JSON: line ${line}, column ${column}: ${JSON_FAULTS[fault]}.`,
+    next: 'Correct it: the settings from before stay in force until then.',
+  }),
+  'settings-edit-unusable': ({ path, detail }) => ({
+    why: `${path} says something that can't be used: ${detail}.`,
+    next: 'The rest is in force; what was set before stays for these.',
+  }),
+  'settings-edit-unreadable': ({ path, detail }) => ({
+    why: `${path} can't be read: ${fileReason(detail)}.`,
+    next: 'The settings from before stay in force.',
+  }),
+  'settings-not-opened': ({ path, detail }) => ({
+    why: `No program opened ${path}${detail === '' ? '' : ` (${detail})`}.`,
+    next: 'Its folder is shown instead: open the file with an editor of your choice. Changes count as soon as it is saved.',
+  }),
+  'text-not-saved': ({ path, detail }) => ({
+    why: `${path} can’t be written (${detail}).`,
+    next: 'Choose another folder, or make room on the disk.',
   }),
   'invalid-request': ({ request }) => ({
     why: `Podshell asked itself for something impossible (${request}).`,

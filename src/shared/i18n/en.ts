@@ -4,7 +4,13 @@ import type { ContainerRow, ExecTarget, Tone } from '../kubernetes';
 import type { ConnectingStep, SessionState } from '../terminal';
 import { enCheck, enConsent, enContexts, enSignIn } from './en-contexts';
 import { enExplanation, enRows } from './en-environments';
+import { enAbout } from './en-about';
 import { enErrors } from './en-errors';
+import { enLinks } from './en-links';
+import { enPanes } from './en-panes';
+import { enPalette } from './en-palette';
+import { enRestore } from './en-restore';
+import { enTerminals } from './en-terminals';
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -21,6 +27,12 @@ const NOTICES: Partial<Record<ErrorKind, string>> = {
   'settings-corrupt': 'Your settings could not be read',
   'settings-newer': 'Your settings belong to a newer Podshell',
   'settings-not-saved': 'Your settings could not be saved',
+  'layout-unreadable': 'The tabs of last time could not be read',
+  'layout-not-saved': 'Your tabs could not be saved',
+  'texts-not-saved': 'What terminals show could not be saved',
+  'settings-edit-broken': 'The settings file is not used as it is now',
+  'settings-edit-unusable': 'A part of the settings file is not used',
+  'settings-edit-unreadable': 'The settings file is not used as it is now',
   'kubeconfig-missing': "A kubeconfig file can't be used",
   'kubeconfig-unreadable': "A kubeconfig file can't be used",
   'kubeconfig-too-large': "A kubeconfig file can't be used",
@@ -77,8 +89,15 @@ export const en = {
 
   /** What each action is called in menus, tooltips and lists. */
   commands: {
+    'palette.open': 'Command palette',
+    'quickOpen.open': 'Quick open',
     'tab.new': 'New shell in the same pod',
     'tab.close': 'Close tab',
+    'tab.reopenClosed': 'Reopen the tab closed last',
+    'tab.closeOthers': 'Close the other tabs',
+    'tab.rename': 'Rename tab…',
+    'tab.pin': 'Pin or unpin tab',
+    'tab.list': 'List all tabs',
     'tab.next': 'Next tab',
     'tab.previous': 'Previous tab',
     'tab.select1': 'Go to tab 1',
@@ -92,9 +111,35 @@ export const en = {
     'tab.selectLast': 'Go to the last tab',
     'tab.moveLeft': 'Move tab left',
     'tab.moveRight': 'Move tab right',
+    'pane.splitRight': 'Split right',
+    'pane.splitDown': 'Split down',
+    'pane.focusLeft': 'Go to the pane on the left',
+    'pane.focusRight': 'Go to the pane on the right',
+    'pane.focusUp': 'Go to the pane above',
+    'pane.focusDown': 'Go to the pane below',
+    'pane.resizeLeft': 'Move the pane’s edge left',
+    'pane.resizeRight': 'Move the pane’s edge right',
+    'pane.resizeUp': 'Move the pane’s edge up',
+    'pane.resizeDown': 'Move the pane’s edge down',
+    'pane.equalize': 'Make panes equally large',
+    'pane.zoom': 'Zoom pane in or out',
+    'pane.close': 'Close pane',
+    'pane.toTab': 'Move pane to a tab of its own',
+    'broadcast.toggle': 'Add the pane to the broadcast group, or take it out',
+    'broadcast.tab': 'Broadcast to all panes of the tab',
+    'broadcast.groups': 'Broadcast groups…',
+    'broadcast.stop': 'Stop broadcasting',
+    'find.open': 'Find in the terminal',
+    'find.next': 'Find next',
+    'find.previous': 'Find previous',
+    'find.everywhere': 'Find in all terminals',
     'terminal.copy': 'Copy',
     'terminal.paste': 'Paste',
+    'terminal.selectAll': 'Select all',
     'terminal.clear': 'Clear terminal',
+    'terminal.reset': 'Reset terminal',
+    'terminal.save': 'Save the terminal’s text…',
+    'terminal.readOnly': 'Read-only: look, do not type',
     'zoom.in': 'Larger text',
     'zoom.out': 'Smaller text',
     'zoom.reset': 'Reset text size',
@@ -103,8 +148,16 @@ export const en = {
     'environment.explain': 'What’s going on in the environment',
     'region.next': 'Next area of the window',
     'settings.open': 'Settings',
+    'settings.editFile': 'Edit the settings file',
     'contexts.manage': 'Contexts and kubeconfig files…',
     'kubeconfig.choose': 'Add a kubeconfig file…',
+    'team.export': 'Export a team file…',
+    'team.open': 'Open a team file…',
+    'help.shortcuts': 'Keyboard shortcuts',
+    'help.about': 'About Podshell',
+    'help.diagnostics': 'Copy diagnostics',
+    'help.logs': 'Open the log folder',
+    'help.update': 'Look for a new version',
     'window.close': 'Close window',
   } satisfies Record<CommandId, string>,
 
@@ -112,6 +165,13 @@ export const en = {
   check: enCheck,
   consent: enConsent,
   signIn: enSignIn,
+
+  panes: enPanes,
+  terminals: enTerminals,
+  palette: enPalette,
+  restore: enRestore,
+  links: enLinks,
+  about: enAbout,
 
   explanation: enExplanation,
   rows: enRows,
@@ -251,6 +311,7 @@ export const en = {
     signIn: 'Signing in failed',
     openLink: "Can't open the address",
     saveSettings: "Can't save the settings",
+    editSettings: "Can't open the settings file",
     copy: "Can't copy",
     paste: "Can't paste",
     notice: (kind: ErrorKind): string => NOTICES[kind] ?? 'Something went wrong',
@@ -272,7 +333,6 @@ export const en = {
     menuHideOthers: 'Hide others',
     menuShowAll: 'Show all',
     menuQuit: 'Quit Podshell',
-    menuShell: 'Shell',
     menuUndo: 'Undo',
     menuRedo: 'Redo',
     menuCut: 'Cut',
@@ -291,14 +351,25 @@ export const en = {
     menuFullScreen: 'Full screen',
     menuFront: 'Bring all to front',
     usage: [
-      'Usage: podshell [options]',
+      'Usage: podshell [options] [TEAMFILE.podshell] [podshell://open?…]',
       '',
+      '  --env NAME          open a shell in this environment',
+      '  --pod NAME          open a shell in this pod',
+      '  --container NAME    in this container instead of the pod’s default one',
+      '  --context NAME      of this context instead of the one shown last',
+      '  --namespace NAME    in this namespace instead of the context’s',
+      '  --label-key KEY     environments by this label instead of the context’s',
       '  --kubeconfig FILE   read this kubeconfig file instead of the usual ones',
+      '  --user-data-dir DIR keep settings and logs there: a Podshell of its own',
       '  --help              print this and exit',
       '  --version           print the version and exit',
+      '',
+      'Podshell opens one window: a second start, a link or a team file goes to it.',
     ].join('\n'),
     unknownOption: (option: string): string => `Unknown option: ${option}`,
     missingValue: (option: string): string => `${option} needs a value`,
+    invalidValue: (option: string): string => `${option} needs a name that Kubernetes would take`,
+    needsPlace: (option: string): string => `${option} needs --env or --pod beside it`,
   },
 
   workspace: {

@@ -66,7 +66,7 @@ export const zhCNContexts: Catalog['contexts'] = {
   actsAsBadge: (user) => `代表 ${user}`,
 
   preferences: '你对此上下文的选择',
-  namespaceHint: (own) => `留空则使用 kubeconfig 中的 ${own}。`,
+  namespaceHint: (own) => `留空则使用 kubeconfig 中的 ${own}。多个请用逗号分隔，全部请用 *。`,
   labelKeyHint: (own) => `Pod 按此标签分组为环境。留空则使用 ${own}。`,
   colour: '颜色',
   noColour: '无',

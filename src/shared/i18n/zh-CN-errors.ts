@@ -1,5 +1,7 @@
 import type { KubeconfigFeature } from '../errors';
+import type { JsonFault } from '../json-fault';
 import type { ErrorSentences } from './catalog';
+import { zhCNLinkErrors } from './zh-CN-links';
 
 const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: '没有读写权限',
@@ -10,9 +12,26 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EDQUOT: '磁盘配额已用完',
   EROFS: '磁盘是只读的',
   'not-a-file': '不是普通文件',
+  damaged: '文件已损坏',
+  'other-version': '由其他版本的 Podshell 写入',
   'too-large': '文件过大',
+  'not-an-object': '其中不是一个用花括号括起的对象',
 };
 const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
+
+const JSON_FAULTS: Readonly<Record<JsonFault, string>> = {
+  'value-expected': '此处缺少一个值',
+  'name-expected': '此处缺少用双引号括起的名称',
+  'colon-expected': '此处缺少冒号',
+  'comma-expected': '此处缺少逗号或右括号',
+  'comma-extra': '前面多了一个逗号',
+  'text-broken': '文本没有结束，或含有 JSON 不接受的字符',
+  'number-broken': 'JSON 中的数字不能这样写',
+  'word-unknown': '不带引号的只能是 true、false 和 null',
+  comment: 'JSON 不接受注释',
+  'more-after-end': '结尾之后还有内容',
+  unfinished: '内容不完整',
+};
 
 const said = (message: string): string => (message === '' ? '' : `集群的说明：“${message}”`);
 
@@ -298,6 +317,8 @@ export const zhCNErrors: ErrorSentences = {
     next: '请分几次粘贴，或存成文件后用 kubectl cp 复制到 Pod 中。',
   }),
 
+  ...zhCNLinkErrors,
+
   'settings-corrupt': ({ path, savedAs, detail }) => ({
     why: `${path} 已损坏（${detail}），已另存为 ${savedAs}。`,
     next: '丢失的部分使用默认设置。',
@@ -309,6 +330,42 @@ export const zhCNErrors: ErrorSentences = {
   'settings-not-saved': ({ path, detail }) => ({
     why: `无法写入 ${path}：${fileReason(detail)}。`,
     next: '在能够写入之前，更改只在本次运行中有效。',
+  }),
+  'layout-unreadable': ({ path, detail }) => ({
+    why: `无法使用 ${path}：${fileReason(detail)}。`,
+    next: '窗口启动时没有标签页。该文件已另存为 layout.json.broken。',
+  }),
+  'layout-not-saved': ({ path, detail }) => ({
+    why: `无法写入 ${path}：${fileReason(detail)}。`,
+    next: '如果现在关闭 Podshell，标签页将恢复为最后一次成功写入时的样子。',
+  }),
+  'text-unreadable': ({ detail }) => ({
+    why: `无法使用保存其内容的文件：${fileReason(detail)}。`,
+    next: '终端从空白开始，可以在其中打开新的 Shell。',
+  }),
+  'texts-not-saved': ({ path, detail }) => ({
+    why: `无法更改 ${path}：${fileReason(detail)}。`,
+    next: '在该文件夹可写之前，标签页恢复时不包含之后输出的内容。',
+  }),
+  'settings-edit-broken': ({ path, line, column, fault }) => ({
+    why: `${path} 不是有效的 JSON：第 ${line} 行第 ${column} 列：${JSON_FAULTS[fault]}。`,
+    next: '请改正它：在此之前，原来的设置继续有效。',
+  }),
+  'settings-edit-unusable': ({ path, detail }) => ({
+    why: `${path} 中有无法使用的内容：${detail}。`,
+    next: '其余内容已生效；这些项目保持原来的设置。',
+  }),
+  'settings-edit-unreadable': ({ path, detail }) => ({
+    why: `无法读取 ${path}：${fileReason(detail)}。`,
+    next: '原来的设置继续有效。',
+  }),
+  'settings-not-opened': ({ path, detail }) => ({
+    why: `没有程序打开 ${path}${detail === '' ? '' : `（${detail}）`}。`,
+    next: '已改为显示它所在的文件夹：请用你喜欢的编辑器打开该文件。保存后更改立即生效。',
+  }),
+  'text-not-saved': ({ path, detail }) => ({
+    why: `无法写入 ${path}（${detail}）。`,
+    next: '请选择另一个文件夹，或腾出磁盘空间。',
   }),
   'invalid-request': ({ request }) => ({
     why: `Podshell 向自身发出了不可能的请求（${request}）。`,

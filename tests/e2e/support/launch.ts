@@ -1,5 +1,5 @@
 import { _electron, chromium } from '@playwright/test';
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,7 +43,9 @@ export async function launchApp(
     LANG: 'en_US.UTF-8',
     ...env,
   });
-  if (executable !== undefined) return launchPackage(executable, appArgs, appEnv);
+  if (executable !== undefined) {
+    return launchPackage([executable, ...SWITCHES, ...appArgs], { env: appEnv });
+  }
   // No executablePath: Playwright finds the runtime as `electron` does, and then holds the app back
   // until it is connected. Without that, a launch in twenty hangs.
   const app = await _electron.launch({
@@ -57,20 +59,25 @@ export async function launchApp(
   return new PodshellWindow(page, { process: app.process(), app });
 }
 
-/** A package cannot be held back: its window is driven as any Chromium's, and its main not at all. */
-async function launchPackage(
-  executable: string,
-  args: readonly string[],
-  env: Record<string, string>,
+/**
+ * Starts a packaged app. It cannot be held back: its window is driven as any Chromium's, and its main
+ * not at all.
+ *
+ * @param command its binary and arguments
+ * @param options of the process; `uid` starts it as another user
+ */
+export async function launchPackage(
+  [executable = '', ...args]: readonly string[],
+  options: Pick<SpawnOptions, 'env' | 'cwd' | 'uid' | 'gid'>,
 ): Promise<PodshellWindow> {
-  const child = spawn(executable, [...SWITCHES, '--remote-debugging-port=0', ...args], {
-    env,
+  const child = spawn(executable, ['--remote-debugging-port=0', ...args], {
+    ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const devTools = await devToolsUrl(child.stderr);
+  await pageIsThere(devTools);
   // Electron's Chromium manages no downloads, which Playwright would set up by default.
-  const browser = await chromium.connectOverCDP(await devToolsUrl(child.stderr), {
-    noDefaults: true,
-  });
+  const browser = await chromium.connectOverCDP(devTools, { noDefaults: true });
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no context');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
@@ -86,6 +93,20 @@ async function devToolsUrl(stderr: Readable): Promise<string> {
     return url;
   }
   throw new Error('the app ended before its window could be reached');
+}
+
+/**
+ * Resolves when DevTools lists the app's page. A window that is attached to while it is being made
+ * sometimes never answers.
+ */
+async function pageIsThere(devTools: string): Promise<void> {
+  const list = `http://${new URL(devTools).host}/json/list`;
+  for (;;) {
+    const targets = (await (await fetch(list)).json()) as readonly { readonly url: string }[];
+    if (targets.some(({ url }) => url.startsWith('app://'))) return;
+    // Its network is the browser's own thread; it is asked as often as it answers.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -7,7 +7,11 @@ import { systemClock } from '../../../src/main/kube/clock';
 import { Clusters } from '../../../src/main/kube/clusters';
 import { loadKubeconfigs } from '../../../src/main/kube/config/kubeconfig-loader';
 import type { ReflectorDeadlines } from '../../../src/main/kube/watch/reflector';
-import type { Environment, EnvironmentsUpdate } from '../../../src/shared/kubernetes';
+import {
+  changedEnvironment,
+  type Environment,
+  type EnvironmentsUpdate,
+} from '../../../src/shared/kubernetes';
 import { SeededRandom } from '../chaos/seeded-random';
 import { RemoteCluster } from './remote-cluster';
 
@@ -128,7 +132,7 @@ class ListChaos {
     await this.#readKubeconfig();
     const client = this.#clusters.client('demo');
     if (!client.ok) throw new Error(client.error.kind);
-    this.#watch.show(client.value, { context: 'demo', namespace: 'test', labelKey: 'app' });
+    this.#watch.show(client.value, { context: 'demo', namespaces: ['test'], labelKey: 'app' });
     await this.#agree('at the start');
   }
 
@@ -305,7 +309,9 @@ class ListChaos {
     this.#updates += 1;
     if (update.reset) this.#shown.clear();
     for (const id of update.remove) this.#shown.delete(id);
-    for (const environment of update.upsert) this.#shown.set(environment.id, environment);
+    for (const change of update.upsert) {
+      this.#shown.set(change.id, changedEnvironment(this.#shown.get(change.id), change));
+    }
     this.#state = update.state;
   }
 }

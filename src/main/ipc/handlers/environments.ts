@@ -1,13 +1,13 @@
 import { appError, type Outcome } from '../../../shared/errors';
 import { DEFAULT_LABEL_KEY, type EnvironmentScope } from '../../../shared/kubernetes';
+import { checkedNamespaces } from '../../../shared/kubernetes-names';
 import { err, ok } from '../../../shared/result';
 import { preferencesOf } from '../../../shared/settings';
-import type { EnvironmentWatch } from '../../environments/environment-watch';
+import { sameScope, type EnvironmentWatch } from '../../environments/environment-watch';
 import { listNamespaces } from '../../environments/namespaces';
 import type { Clusters } from '../../kube/clusters';
 import type { Contexts } from '../../kube/contexts';
 import type { ClusterClient } from '../../kube/http/cluster-client';
-import { isDnsLabel } from '../../kube/http/api-path';
 import { changedPreferences } from '../../settings/context-preferences';
 import type { SettingsStore } from '../../settings/settings-store';
 import type { RequestHandlers } from '../router';
@@ -40,27 +40,29 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   /** What is asked, filled up with what was chosen for the context before, else its defaults. */
   const resolve = ({
     context,
-    namespace,
+    namespaces: asked,
     labelKey,
   }: Asked): Outcome<{ client: ClusterClient; scope: EnvironmentScope }> => {
     const client = clusters.client(context);
     if (!client.ok) return client;
     const chosen = preferencesOf(settings.current, context);
-    const scope: EnvironmentScope = {
+    const choice = asked ?? chosen.namespaces ?? 'own';
+    const namespaces = checkedNamespaces(choice === 'own' ? [client.value.namespace] : choice);
+    if (namespaces === null)
+      return err(appError('invalid-request', { request: 'watchEnvironments' }));
+    const scope = {
       context,
-      namespace: namespace ?? chosen.namespace ?? client.value.namespace,
+      namespaces,
       labelKey: labelKey ?? chosen.labelKey ?? DEFAULT_LABEL_KEY,
     };
-    return isDnsLabel(scope.namespace)
-      ? ok({ client: client.value, scope })
-      : err(appError('invalid-request', { request: 'watchEnvironments' }));
+    return ok({ client: client.value, scope });
   };
 
   return {
     expect: async () => {
       const { current } = await contexts.view(settings.current.context);
       if (current === null) return;
-      const resolved = resolve({ context: current, namespace: null, labelKey: null });
+      const resolved = resolve({ context: current, namespaces: null, labelKey: null });
       if (resolved.ok) watch.expect(resolved.value.client, resolved.value.scope);
     },
     watchEnvironments: async (asked) => {
@@ -77,10 +79,10 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
     },
     preferencesChanged: (context) => {
       if (shown?.context !== context) return;
-      const resolved = resolve({ context, namespace: null, labelKey: null });
+      const resolved = resolve({ context, namespaces: null, labelKey: null });
       if (!resolved.ok) return;
       const { client, scope } = resolved.value;
-      if (scope.namespace === shown.namespace && scope.labelKey === shown.labelKey) return;
+      if (sameScope(scope, shown)) return;
       watch.show(client, scope);
       shown = scope;
     },
@@ -101,9 +103,11 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
 }
 
 /** Keeps what was chosen for tomorrow; what was not asked for stays as it was. */
-function remember(settings: SettingsStore, { context, namespace, labelKey }: Asked): void {
+function remember(settings: SettingsStore, { context, namespaces, labelKey }: Asked): void {
   const contexts = changedPreferences(settings.current, context, {
-    ...(namespace !== null && { namespace }),
+    ...(namespaces !== null && {
+      namespaces: namespaces === 'own' ? null : checkedNamespaces(namespaces),
+    }),
     ...(labelKey !== null && { labelKey }),
   });
   settings.update({ context, contexts });

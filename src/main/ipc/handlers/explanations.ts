@@ -45,7 +45,10 @@ export function explanationHandlers(options: ExplanationHandlerOptions): Handler
       return ok(null);
     },
     viewAccess: ({ context, namespace }) =>
-      isDnsLabel(namespace) ? access.view(context, namespace) : invalid('viewAccess'),
+      // None: all of the cluster.
+      namespace === '' || isDnsLabel(namespace)
+        ? access.view(context, namespace)
+        : invalid('viewAccess'),
     findPages: ({ context, namespace, labelKey, environment: name }) => {
       if (!isDnsLabel(namespace) || !isLabelKey(labelKey)) return invalid('findPages');
       const found = client(context);

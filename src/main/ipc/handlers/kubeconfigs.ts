@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { appError, type Outcome } from '../../../shared/errors';
 import type { KubeconfigAddition } from '../../../shared/ipc';
 import type { ContextsView } from '../../../shared/kubernetes';
-import { isLabelKey, isNamespaceName } from '../../../shared/kubernetes-names';
+import { checkedNamespaces, isLabelKey } from '../../../shared/kubernetes-names';
 import { err, ok, type Disposable } from '../../../shared/result';
 import type { AddedKubeconfigs } from '../../kube/config/added-kubeconfigs';
 import { fileError } from '../../kube/config/kubeconfig-file';
@@ -105,17 +105,21 @@ export function kubeconfigHandlers(options: KubeconfigHandlerOptions): {
       },
       reloadContexts: async () => ok(await reload()),
       updateContext: async ({ context, patch }) => {
-        const { namespace, labelKey } = patch;
+        const { labelKey } = patch;
+        const namespaces = patch.namespaces && checkedNamespaces(patch.namespaces);
         const known = (await view()).contexts.some(({ name }) => name === context);
         if (!known) return err(appError('context-unknown', { context }));
         if (
-          (typeof namespace === 'string' && !isNamespaceName(namespace)) ||
+          (patch.namespaces && !namespaces) ||
           (typeof labelKey === 'string' && !isLabelKey(labelKey))
         ) {
           return err(appError('invalid-request', { request: 'updateContext' }));
         }
         const now = settings.update({
-          contexts: changedPreferences(settings.current, context, patch),
+          contexts: changedPreferences(settings.current, context, {
+            ...patch,
+            ...(namespaces !== undefined && { namespaces }),
+          }),
         });
         environments.preferencesChanged(context);
         return ok(now);

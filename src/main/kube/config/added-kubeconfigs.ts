@@ -72,6 +72,30 @@ export class AddedKubeconfigs {
     return this.#inTurn(() => this.#add(bytes, from));
   }
 
+  /**
+   * Puts another kubeconfig in the place of an added one.
+   *
+   * @param from as with `add`
+   * @returns as `add`; a copy that is not there any more is added anew
+   */
+  replace(id: string, bytes: Uint8Array, from: string): Promise<Outcome<Addition>> {
+    return this.#inTurn(async () => {
+      const place = (await this.list()).find(({ added }) => added.id === id);
+      if (place === undefined) return this.#add(bytes, from);
+      const parsed = parseKubeconfig(bytes);
+      if (!parsed.ok) return err(documentError(from, parsed.error));
+      const name = visibleText(basename(from));
+      try {
+        await replaceFile(`${place.path}${ABOUT}`, JSON.stringify({ name, from }));
+        await replaceFile(place.path, bytes);
+      } catch (error) {
+        return notSaved(place.path, error);
+      }
+      const { currentContext } = parsed.value;
+      return ok({ place: this.#placeOf({ id, name, from }), currentContext, isNew: false });
+    });
+  }
+
   /** Deletes a copy; one that is not there is deleted already. `kubeconfig-not-saved` where it stays. */
   remove(id: string): Promise<Outcome<null>> {
     return this.#inTurn(async () => {

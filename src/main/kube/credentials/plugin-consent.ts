@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { isLoadingVariable } from '../../../shared/loading-variables';
 import type { PluginConsent } from '../../../shared/sign-in';
 import { visibleText } from '../../../shared/visible-text';
 import type { PluginCall } from './plugin-source';
@@ -158,12 +159,9 @@ function view({ id, asked }: Question, changed: boolean): PluginConsent {
   };
 }
 
-/** Variables by which a program is made to load or run something else: never hidden, whatever they look like. */
-const LOADING =
-  /^(?:LD_|DYLD_|NODE_|PYTHON|PERL|RUBY|BASH_|JAVA_|JDK_|_JAVA|DOTNET_|COR_|GIT_(?!.*KEY)|(?:ENV|PATH|EDITOR|PAGER|BROWSER)$)/i;
-
 function variable(name: string, value: string): string | null {
-  if (LOADING.test(name)) return visibleText(value);
+  // Never hidden, whatever they look like.
+  if (isLoadingVariable(name)) return visibleText(value);
   const shown = judged(value, redact(value));
   return shown === HIDDEN ? null : visibleText(shown);
 }

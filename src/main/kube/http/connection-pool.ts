@@ -4,10 +4,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * Connections to one server. Each watch holds one for good (at most two today), requests share the
- * others; an exec stream takes its connection out of the pool and does not count.
+ * Connections to one server. Each watch holds one for good: one for each of up to 50 namespaces, and up
+ * to three for each of up to 16 explanations. Requests share the others; an exec stream takes its
+ * connection out of the pool and does not count.
  */
-const MAX_SOCKETS = 16;
+const MAX_SOCKETS = 128;
 /**
  * Milliseconds that an idle connection stays in the pool. Routers forget quiet connections after a
  * minute or more without a word; one that is not there any more would cost a whole time-out.

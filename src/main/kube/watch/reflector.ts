@@ -60,6 +60,8 @@ export interface ReflectorOptions<T> {
    * not be newer than any part of it.
    */
   readonly list?: (signal: AbortSignal) => Promise<Outcome<WholeList<T>>>;
+  /** Where several share a server: each list waits for its turn. */
+  readonly turns?: { take<R>(work: () => Promise<R>): Promise<R> };
 }
 
 /**
@@ -144,10 +146,12 @@ export class Reflector<T> implements Disposable {
       const before = progress;
       stop.within(this.#deadlines.checkMs, () => progress === before);
     };
-    const list = await this.#fetch(stop.signal, (items) => {
-      progress += 1;
-      if (!this.#listed) this.#listener.onPart?.(items);
-    });
+    const fetch = (): Promise<Outcome<WholeList<T>>> =>
+      this.#fetch(stop.signal, (items) => {
+        progress += 1;
+        if (!this.#listed) this.#listener.onPart?.(items);
+      });
+    const list = await (this.#options.turns?.take(fetch) ?? fetch());
     this.#check = undefined;
     stop.dispose();
     if (!list.ok) return stop.passed ? err(this.#timedOut('data')) : list;

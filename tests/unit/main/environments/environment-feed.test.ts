@@ -17,7 +17,7 @@ import { FakeClock } from '../../../support/fake-clock';
 import type { PodOptions } from '../../../support/pod-builder';
 import { buildPod, POD_CREATED_AT, runningContainer } from '../../../support/pod-builder';
 
-const SCOPE = { context: 'demo', namespace: 'test', labelKey: 'app' };
+const SCOPE = { context: 'demo', namespaces: ['test'], labelKey: 'app' };
 const REFUSED = appError('connection-refused', { server: 'https://127.0.0.1:1' });
 
 /** A page that also knows when updates came, milliseconds. */
@@ -25,7 +25,14 @@ class TimedPage extends EnvironmentPage {
   readonly times: number[] = [];
 }
 
-function open(): { clock: FakeClock; page: TimedPage; feed: EnvironmentFeed } {
+interface Opened {
+  readonly clock: FakeClock;
+  readonly page: TimedPage;
+  readonly feed: EnvironmentFeed;
+  readonly list: ReturnType<EnvironmentFeed['add']>;
+}
+
+function open(): Opened {
   const clock = new FakeClock({ now: POD_CREATED_AT });
   const page = new TimedPage();
   const onUpdate = (update: EnvironmentsUpdate): void => {
@@ -34,7 +41,7 @@ function open(): { clock: FakeClock; page: TimedPage; feed: EnvironmentFeed } {
   };
   const feed = new EnvironmentFeed({ scope: SCOPE, clock, onUpdate });
   feed.start();
-  return { clock, page, feed };
+  return { clock, page, feed, list: feed.add('test') };
 }
 
 function pod(options: PodOptions, now = POD_CREATED_AT): ProjectedPod {
@@ -60,15 +67,17 @@ describe('EnvironmentFeed', () => {
       remove: [],
       state: { kind: 'loading', since: POD_CREATED_AT },
       podCount: 0,
+      failures: [],
+      coverage: null,
       labelKeys: [],
     });
   });
 
   it('shows the first list at once, in order, and as live', () => {
-    const { page, feed } = open();
-    feed.onState({ kind: 'listing' });
-    feed.onReplace(byUid(shop, pay));
-    feed.onState({ kind: 'live' });
+    const { page, list } = open();
+    list.onState({ kind: 'listing' });
+    list.onReplace(byUid(shop, pay));
+    list.onState({ kind: 'live' });
     expect(page.updates).toHaveLength(2);
     expect(page.last).toMatchObject({
       reset: false,
@@ -81,38 +90,38 @@ describe('EnvironmentFeed', () => {
   });
 
   it('says that an empty namespace is live', () => {
-    const { page, feed } = open();
-    feed.onState({ kind: 'live' });
+    const { page, list } = open();
+    list.onState({ kind: 'live' });
     expect(page.last.state.kind).toBe('loading');
-    feed.onReplace(new Map());
+    list.onReplace(new Map());
     expect(page.last).toMatchObject({ state: { kind: 'live' }, podCount: 0, reset: false });
   });
 
   it('shows rows of the first list while it comes in, loading until it has them all', () => {
-    const { clock, page, feed } = open();
-    feed.onState({ kind: 'listing' });
-    feed.onPart(byUid(shop));
+    const { clock, page, list } = open();
+    list.onState({ kind: 'listing' });
+    list.onPart(byUid(shop));
     expect(page.last).toMatchObject({ state: { kind: 'loading' }, podCount: 1 });
-    feed.onPart(byUid(pay));
+    list.onPart(byUid(pay));
     clock.advance(FLUSH_INTERVAL_MS);
     expect(page.last.upsert.map(({ name }) => name)).toEqual(['pay']);
     expect(page.last.state.kind).toBe('loading');
     // The list itself is the truth: what a part showed and it does not is gone.
-    feed.onReplace(byUid(pay));
+    list.onReplace(byUid(pay));
     clock.advance(FLUSH_INTERVAL_MS);
     expect(page.last).toMatchObject({ state: { kind: 'live' }, remove: ['test/app=shop'] });
   });
 
   it('sends a long list in pieces, and calls it live with the last of them', () => {
-    const { clock, page, feed } = open();
+    const { clock, page, list } = open();
     const many = Array.from({ length: MAX_PODS_PER_UPDATE * 2 + 1 }, (_, i) =>
       pod({ name: `p-${i}`, uid: `u-${i}`, labels: { app: `e-${Math.floor(i / 10)}` } }),
     );
-    feed.onReplace(byUid(...many));
+    list.onReplace(byUid(...many));
     const carried = (): number =>
       page.last.upsert.reduce((sum, { totalPods }) => sum + totalPods, 0);
     const pieces: [number, string][] = [];
-    while (page.environments.size < 201) {
+    while (page.environments.size < MAX_PODS_PER_UPDATE / 5 + 1) {
       pieces.push([carried(), page.last.state.kind]);
       clock.advance(FLUSH_INTERVAL_MS);
     }
@@ -125,7 +134,7 @@ describe('EnvironmentFeed', () => {
     clock.advance(10 * FLUSH_INTERVAL_MS);
     expect(page.updates).toHaveLength(4);
     // From then on it stays live, however much changes at once.
-    feed.onReplace(
+    list.onReplace(
       byUid(
         ...many.map((one) => ({ ...one, resourceVersion: '', row: { ...one.row, restarts: 1 } })),
       ),
@@ -134,18 +143,18 @@ describe('EnvironmentFeed', () => {
   });
 
   it('sends only the environments that changed', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop, pay));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop, pay));
     clock.advance(FLUSH_INTERVAL_MS);
-    feed.onApply('s2', pod({ name: 'shop-2', uid: 's2', labels: { app: 'shop' } }));
+    list.onApply('s2', pod({ name: 'shop-2', uid: 's2', labels: { app: 'shop' } }));
     expect(page.last.upsert.map(({ name, totalPods }) => [name, totalPods])).toEqual([['shop', 2]]);
   });
 
   it('moves a pod whose label changes and drops the environment it leaves', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop, pay));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop, pay));
     clock.advance(FLUSH_INTERVAL_MS);
-    feed.onApply(
+    list.onApply(
       's1',
       pod({ name: 'shop-1', uid: 's1', labels: { app: 'pay' }, resourceVersion: '2' }),
     );
@@ -154,62 +163,62 @@ describe('EnvironmentFeed', () => {
   });
 
   it('a list taken again is a difference: nothing jumps, ghosts leave', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop, pay));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop, pay));
     clock.advance(FLUSH_INTERVAL_MS);
     const before = page.updates.length;
-    feed.onReplace(byUid(pod({ name: 'shop-1', uid: 's1', labels: { app: 'shop' } }), pay));
+    list.onReplace(byUid(pod({ name: 'shop-1', uid: 's1', labels: { app: 'shop' } }), pay));
     expect(page.updates).toHaveLength(before);
-    feed.onReplace(byUid(shop));
+    list.onReplace(byUid(shop));
     expect(page.last).toMatchObject({ reset: false, upsert: [], remove: ['test/app=pay'] });
   });
 
   it('says nothing of a change that is not shown', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop));
     clock.advance(FLUSH_INTERVAL_MS);
     const before = page.updates.length;
-    feed.onApply('s1', {
+    list.onApply('s1', {
       ...pod({ name: 'shop-1', uid: 's1', labels: { app: 'shop' }, resourceVersion: '99' }),
     });
-    feed.onDelete('never-seen');
+    list.onDelete('never-seen');
     clock.advance(1000);
     expect(page.updates).toHaveLength(before);
   });
 
   it('keeps the rows and says since when while the list is stale', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop));
     clock.advance(5000);
     const retryAt = clock.now() + 800;
-    feed.onState({ kind: 'stale', error: REFUSED, retryAt });
+    list.onState({ kind: 'stale', error: REFUSED, retryAt });
     const updatedAt = POD_CREATED_AT + 5000;
     expect(page.last.state).toEqual({ kind: 'stale', updatedAt, error: REFUSED, retryAt });
     clock.advance(1000);
-    feed.onState({ kind: 'listing' });
-    feed.onState({ kind: 'stale', error: REFUSED, retryAt: retryAt + 2000 });
+    list.onState({ kind: 'listing' });
+    list.onState({ kind: 'stale', error: REFUSED, retryAt: retryAt + 2000 });
     expect(page.last.state).toMatchObject({ kind: 'stale', updatedAt, retryAt: retryAt + 2000 });
     expect(page.environments.size).toBe(1);
     clock.advance(1000);
-    feed.onState({ kind: 'live' });
+    list.onState({ kind: 'live' });
     expect(page.last).toMatchObject({ state: { kind: 'live' }, upsert: [], remove: [] });
   });
 
   it('a list that never was live has no time of its last truth', () => {
-    const { page, feed } = open();
-    feed.onState({ kind: 'stale', error: REFUSED, retryAt: 1 });
+    const { page, list } = open();
+    list.onState({ kind: 'stale', error: REFUSED, retryAt: 1 });
     expect(page.last.state).toMatchObject({ kind: 'stale', updatedAt: null });
   });
 
   it('sends the first change of a quiet list at once and ten updates a second at most', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop));
     clock.advance(1000);
     const start = clock.monotonic();
     const quiet = page.updates.length;
     for (let i = 0; i < 2999; i += 1) {
       const name = `pod-${i % 50}`;
-      feed.onApply(
+      list.onApply(
         name,
         pod({ name, uid: name, labels: { app: `e${i % 7}` }, resourceVersion: String(i) }),
       );
@@ -226,10 +235,10 @@ describe('EnvironmentFeed', () => {
   });
 
   it('what comes in the pause is sent at its end, once', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
-    feed.onApply('p1', pay);
-    feed.onDelete('s1');
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop));
+    list.onApply('p1', pay);
+    list.onDelete('s1');
     const before = page.updates.length;
     clock.advance(FLUSH_INTERVAL_MS - 1);
     expect(page.updates).toHaveLength(before);
@@ -241,23 +250,23 @@ describe('EnvironmentFeed', () => {
   });
 
   it('an environment that comes and goes within one pause is never told of', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
-    feed.onApply('p1', pay);
-    feed.onDelete('p1');
+    const { clock, page, list } = open();
+    list.onReplace(byUid(shop));
+    list.onApply('p1', pay);
+    list.onDelete('p1');
     clock.advance(FLUSH_INTERVAL_MS);
     expect(page.last).toMatchObject({ upsert: [], remove: [] });
   });
 
   it('calls a pod failing that is not ready for too long, without an event', () => {
-    const { clock, page, feed } = open();
+    const { clock, page, list } = open();
     const slow = pod({
       name: 'slow',
       uid: 'slow',
       conditions: [{ type: 'Ready', status: 'False' }],
       containers: [runningContainer({ ready: false })],
     });
-    feed.onReplace(byUid(slow));
+    list.onReplace(byUid(slow));
     expect(page.last.upsert[0]).toMatchObject({ tone: 'progressing' });
     clock.advance(READINESS_PATIENCE_MS - 1);
     expect(page.last.upsert[0]).toMatchObject({ tone: 'progressing' });
@@ -267,21 +276,12 @@ describe('EnvironmentFeed', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('finds a pod by name, the newest where two share it', () => {
-    const { feed } = open();
-    const old = pod({ name: 'db-0', uid: 'old', deleted: true });
-    const fresh = pod({ name: 'db-0', uid: 'new', createdAt: POD_CREATED_AT + 1000 });
-    feed.onReplace(byUid(fresh, old));
-    expect(feed.pod('db-0')?.uid).toBe('new');
-    expect(feed.pod('db-1')).toBeUndefined();
-  });
-
   it('offers the ten most frequent label keys, ties by key', () => {
-    const { page, feed } = open();
+    const { page, list } = open();
     const keys = Array.from({ length: 12 }, (_, i) => `k${String(i).padStart(2, '0')}`);
     const labels = (count: number): Record<string, string> =>
       Object.fromEntries(keys.slice(12 - count).map((key) => [key, 'v']));
-    feed.onReplace(
+    list.onReplace(
       byUid(
         pod({ name: 'a', uid: 'a', labels: labels(12) }),
         pod({ name: 'b', uid: 'b', labels: labels(3) }),
@@ -302,13 +302,13 @@ describe('EnvironmentFeed', () => {
   });
 
   it('is silent and holds no timer after dispose', () => {
-    const { clock, page, feed } = open();
-    feed.onReplace(byUid(shop));
-    feed.onApply('p1', pay);
+    const { clock, page, feed, list } = open();
+    list.onReplace(byUid(shop));
+    list.onApply('p1', pay);
     feed.dispose();
     const before = page.updates.length;
-    feed.onApply('p2', pay);
-    feed.onState({ kind: 'stale', error: REFUSED, retryAt: 1 });
+    list.onApply('p2', pay);
+    list.onState({ kind: 'stale', error: REFUSED, retryAt: 1 });
     clock.advance(10_000);
     expect(page.updates).toHaveLength(before);
     expect(clock.pending).toBe(0);
@@ -354,32 +354,32 @@ describe('EnvironmentFeed', () => {
 
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        const { clock, page, feed } = open();
+        const { clock, page, feed, list } = open();
         let expected = new Map<string, ProjectedPod>();
         for (const one of events) {
           switch (one.kind) {
             case 'apply': {
               const applied = build(one.uid, one.change);
               expected.set(one.uid, applied);
-              feed.onApply(one.uid, applied);
+              list.onApply(one.uid, applied);
               break;
             }
             case 'delete':
               expected.delete(one.uid);
-              feed.onDelete(one.uid);
+              list.onDelete(one.uid);
               break;
             case 'replace':
               expected = new Map(Object.entries(one.all).map(([id, of]) => [id, build(id, of)]));
-              feed.onReplace(new Map(expected));
+              list.onReplace(new Map(expected));
               break;
             case 'wait':
               clock.advance(one.ms);
               break;
             case 'live':
-              feed.onState({ kind: 'live' });
+              list.onState({ kind: 'live' });
               break;
             case 'stale':
-              feed.onState({ kind: 'stale', error: REFUSED, retryAt: clock.now() });
+              list.onState({ kind: 'stale', error: REFUSED, retryAt: clock.now() });
               break;
           }
         }
@@ -387,7 +387,7 @@ describe('EnvironmentFeed', () => {
 
         const rows = [...expected.values()].map(({ row }) => row);
         const shown = [...page.environments.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-        const grouped = [...groupPods(rows, SCOPE)].sort((a, b) => (a.id < b.id ? -1 : 1));
+        const grouped = [...groupPods(rows, 'app')].sort((a, b) => (a.id < b.id ? -1 : 1));
         expect(shown).toEqual(grouped);
         expect(page.last.podCount).toBe(rows.length);
         const keys = new Map<string, number>();

@@ -13,7 +13,7 @@ import { err, ok } from '../../../../src/shared/result';
 import { FakeClock } from '../../../support/fake-clock';
 import { buildPod } from '../../../support/pod-builder';
 
-const SCOPE = { context: 'demo', namespace: 'test', labelKey: 'app' };
+const SCOPE = { context: 'demo', namespaces: ['test'], labelKey: 'app' };
 const REFUSED = appError('connection-refused', { server: 'https://127.0.0.1:1' });
 
 /** A server whose list and watch a test plays by hand. */
@@ -100,18 +100,6 @@ describe('EnvironmentList', () => {
     clock.advance(1000);
     server.event('DELETED', buildPod({ name: 'web-1', resourceVersion: '11' }));
     expect(updates.at(-1)).toMatchObject({ remove: ['test/app=shop-a1b2'], podCount: 1 });
-    list.dispose();
-  });
-
-  it('knows a pod by namespace and name', async () => {
-    const server = new FakeServer();
-    server.pods = [buildPod({ name: 'web-1' })];
-    const { list } = open(server);
-    list.start();
-    await server.watching;
-    expect(list.pod('test', 'web-1')?.uid).toBe('uid-web-1');
-    expect(list.pod('other', 'web-1')).toBeUndefined();
-    expect(list.pod('test', 'web-2')).toBeUndefined();
     list.dispose();
   });
 

@@ -6,7 +6,7 @@ import { projectPod } from '../../../../src/main/environments/pod-row';
 import { buildPod } from '../../../support/pod-builder';
 import { containerRow } from '../../../support/row-builder';
 
-const SCOPE = { namespace: 'test', labelKey: 'app' };
+const LABEL_KEY = 'app';
 
 function row(name: string, change: Partial<PodRow> = {}): PodRow {
   const projected = projectPod(buildPod({ name }), { labelKey: 'app', now: 0 });
@@ -22,7 +22,7 @@ describe('groupPods', () => {
       row('c', { environment: 'alpha' }),
       row('d', { environment: 'zoo' }),
     ];
-    const groups = groupPods(pods, SCOPE);
+    const groups = groupPods(pods, LABEL_KEY);
     expect(groups.map(({ id, name, totalPods }) => [id, name, totalPods])).toEqual([
       ['test/app=alpha', 'alpha', 1],
       ['test/app=zoo', 'zoo', 2],
@@ -37,7 +37,7 @@ describe('groupPods', () => {
       row('a', { createdAt: 1, uid: '1' }),
       row('c', { createdAt: 2 }),
     ];
-    const [group] = groupPods(pods, SCOPE);
+    const [group] = groupPods(pods, LABEL_KEY);
     expect(group?.pods.map(({ name, uid }) => [name, uid])).toEqual([
       ['c', 'uid-c'],
       ['a', '1'],
@@ -48,7 +48,7 @@ describe('groupPods', () => {
   });
 
   it('counts ready pods', () => {
-    const [group] = groupPods([row('a'), row('b', { ready: false }), row('c')], SCOPE);
+    const [group] = groupPods([row('a'), row('b', { ready: false }), row('c')], LABEL_KEY);
     expect(group).toMatchObject({ readyPods: 2, totalPods: 3 });
   });
 
@@ -92,7 +92,7 @@ describe('groupPods', () => {
   it.each(worst)('%j reads as %s', (pods, status, tone) => {
     const rows = pods.map(([word, of], i) => row(`p${i}`, { status: word, tone: of }));
     for (const order of [rows, [...rows].reverse()]) {
-      expect(groupPods(order, SCOPE)[0]).toMatchObject({ status, tone });
+      expect(groupPods(order, LABEL_KEY)[0]).toMatchObject({ status, tone });
     }
   });
 
@@ -119,7 +119,7 @@ describe('groupPods', () => {
         row('c', { createdAt: 0, workload: api, containers: [containerRow({ imageTag: '1.0' })] }),
         row('d', { createdAt: 0, workload: null, containers: [] }),
       ],
-      SCOPE,
+      LABEL_KEY,
     );
     expect(group).toMatchObject({
       restarts: 3,
@@ -134,7 +134,7 @@ describe('groupPods', () => {
     const pods = Array.from({ length: 20 }, (_, i) =>
       row(`p${i}`, { createdAt: -i, containers: [containerRow({ imageTag: `v${i}` })] }),
     );
-    const [group] = groupPods(pods, SCOPE);
+    const [group] = groupPods(pods, LABEL_KEY);
     expect(group?.imageTags).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7']);
   });
 
@@ -142,7 +142,7 @@ describe('groupPods', () => {
     const web = { kind: 'Deployment', name: 'web' };
     const pod = (name: string, revision: string, change: Partial<PodRow> = {}): PodRow =>
       row(name, { workload: web, revision, createdAt: 0, ...change });
-    const rolloutsOf = (pods: readonly PodRow[]): unknown => groupPods(pods, SCOPE)[0]?.rollouts;
+    const rolloutsOf = (pods: readonly PodRow[]): unknown => groupPods(pods, LABEL_KEY)[0]?.rollouts;
 
     it('are seen by two revisions at work: the newest pod tells which is wanted', () => {
       const pods = [
@@ -175,13 +175,13 @@ describe('groupPods', () => {
   });
 
   it('is empty for no pods', () => {
-    expect(groupPods([], SCOPE)).toEqual([]);
+    expect(groupPods([], LABEL_KEY)).toEqual([]);
   });
 });
 
 describe('environmentId', () => {
   it('tells the unlabelled from every value', () => {
-    const ids = [null, '', 'x', 'app'].map((name) => environmentId(SCOPE, name));
+    const ids = [null, '', 'x', 'app'].map((name) => environmentId('test', 'app', name));
     expect(new Set(ids).size).toBe(ids.length);
   });
 });

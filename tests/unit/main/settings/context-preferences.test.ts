@@ -3,15 +3,15 @@ import { changedPreferences } from '../../../../src/main/settings/context-prefer
 import type { ContextPreferencesPatch, Settings } from '../../../../src/shared/settings';
 
 const contexts: Settings['contexts'] = {
-  prod: { namespace: 'shop', protected: true },
+  prod: { namespaces: ['shop'], protected: true },
   test: { colour: 'green' },
 };
 
 it.each<[string, string, ContextPreferencesPatch, unknown]>([
   ['adds a choice', 'test', { protected: true }, { colour: 'green', protected: true }],
   ['changes one', 'test', { colour: 'red' }, { colour: 'red' }],
-  ['takes one back', 'prod', { protected: null }, { namespace: 'shop' }],
-  ['keeps what is not named', 'prod', {}, { namespace: 'shop', protected: true }],
+  ['takes one back', 'prod', { protected: null }, { namespaces: ['shop'] }],
+  ['keeps what is not named', 'prod', {}, { namespaces: ['shop'], protected: true }],
   ['keeps no entry without a choice', 'test', { colour: null }, undefined],
   ['makes an entry', 'new', { labelKey: 'team' }, { labelKey: 'team' }],
   ['makes none for nothing', 'new', { labelKey: null }, undefined],

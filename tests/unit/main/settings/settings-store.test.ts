@@ -95,7 +95,7 @@ describe('loading', () => {
       sidebarWidth: 240,
       context: 'demo',
       contexts: {
-        demo: { namespace: 'test', labelKey: 'team', colour: 'red', protected: true },
+        demo: { namespaces: ['test'], labelKey: 'team', colour: 'red', protected: true },
         other: {},
       },
       pluginConsents: { '/home/me/.kube/config#me': 'sha256' },
@@ -158,7 +158,7 @@ describe('loading', () => {
     await writeFile(file, JSON.stringify({ version: 1, contexts }));
     const { store, notices } = await load();
     expect(store.current.contexts).toEqual({
-      prod: { protected: true, namespace: 'shop' },
+      prod: { protected: true, namespaces: ['shop'] },
       test: { colour: 'green' },
     });
     expect(notices).toMatchObject([{ kind: 'settings-corrupt' }]);
@@ -434,12 +434,12 @@ describe('update', () => {
   it('keeps contexts of any name apart', async () => {
     const { store } = await load();
     const names = ['a b/c', 'constructor', 'hasOwnProperty', '__proto__', '中文'];
-    const contexts = Object.fromEntries(names.map((name) => [name, { namespace: name }]));
+    const contexts = Object.fromEntries(names.map((name) => [name, { namespaces: [name] }]));
     store.update({ contexts, pluginConsents: Object.fromEntries([['__proto__', 'hash']]) });
     await store.flush();
     const { current } = (await load()).store;
     expect(Object.keys(current.contexts)).toEqual(names);
-    expect(names.map((name) => preferencesOf(current, name).namespace)).toEqual(names);
+    expect(names.map((name) => preferencesOf(current, name).namespaces?.[0])).toEqual(names);
     expect(Object.entries(current.pluginConsents)).toEqual([['__proto__', 'hash']]);
     expect(preferencesOf(DEFAULT_SETTINGS, '__proto__')).toEqual({});
     expect(preferencesOf(DEFAULT_SETTINGS, 'toString')).toEqual({});

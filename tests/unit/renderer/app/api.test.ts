@@ -15,7 +15,7 @@ it('gives listeners what crosses as text as the value it was, and passes the res
     ...api,
     on: { ...api.on, environments: text('environments'), explanation: text('explanation') },
   };
-  const over = apiOver(bridge);
+  const over = apiOver(bridge, { attach: api.attach, drop: vi.fn() });
   const listener = vi.fn();
   const unsubscribe = over.on.explanation(listener);
   over.on.environments(listener);
@@ -26,4 +26,15 @@ it('gives listeners what crosses as text as the value it was, and passes the res
   unsubscribe();
   expect(stop).toHaveBeenCalledOnce();
   expect(over.on.settings).toBe(bridge.on.settings);
+});
+
+it('drops the port of a session that it closes', async () => {
+  const { api } = new FakeApi();
+  const drop = vi.fn();
+  const over = apiOver(
+    { ...api, on: api.on as unknown as Bridge['on'] },
+    { attach: api.attach, drop },
+  );
+  await over.closeSession({ sessionId: 'one' });
+  expect(drop.mock.calls).toEqual([['one']]);
 });

@@ -42,7 +42,7 @@ describe('the context on screen', () => {
   it('is watched from the start', async () => {
     const { fake } = await setUp();
     expect(fake.callsOf('watchEnvironments')).toEqual([
-      { context: 'staging', namespace: null, labelKey: null },
+      { context: 'staging', namespaces: null, labelKey: null },
     ]);
   });
 
@@ -174,11 +174,13 @@ it('names the pod that took the place of one that is gone, from the list on scre
   const { fake, app } = await setUp();
   const next = podRow('web-2', { uid: 'uid-2' });
   fake.emit('environments', {
-    scope: { context: 'staging', namespace: 'test', labelKey: 'app' },
+    scope: { context: 'staging', namespaces: ['test'], labelKey: 'app' },
     reset: true,
     upsert: [environment('shop-a1b2', [{ ...next, name: 'web-1' }])],
     remove: [],
     state: { kind: 'live' },
+    failures: [],
+    coverage: null,
     podCount: 1,
     labelKeys: [],
   });
@@ -292,29 +294,31 @@ describe('adding a kubeconfig', () => {
 describe('choices for a context', () => {
   it('main shows by itself: what was chosen in the sidebar does not hold them back', async () => {
     const { fake, app } = await setUp();
-    await app.environments.useNamespace('qa');
-    await app.changeContext('staging', { namespace: 'prod' });
-    const scope = { context: 'staging', namespace: 'prod', labelKey: 'app' };
+    await app.environments.useNamespaces(['qa']);
+    await app.changeContext('staging', { namespaces: ['prod'] });
+    const scope = { context: 'staging', namespaces: ['prod'], labelKey: 'app' };
     fake.emit('environments', {
       scope,
       reset: true,
       upsert: [],
       remove: [],
       state: { kind: 'live' },
-      podCount: 7,
+      failures: [],
+    coverage: null,
+    podCount: 7,
       labelKeys: [],
     });
     expect(app.environments.scope).toEqual(scope);
     expect(fake.callsOf('updateContext')).toEqual([
-      { context: 'staging', patch: { namespace: 'prod' } },
+      { context: 'staging', patch: { namespaces: ['prod'] } },
     ]);
   });
 
   it('of another context change nothing on screen', async () => {
     const { fake, app } = await setUp();
-    await app.environments.useNamespace('qa');
-    await app.changeContext('production', { namespace: 'prod' });
-    expect(app.environments.scope?.namespace).toBe('qa');
+    await app.environments.useNamespaces(['qa']);
+    await app.changeContext('production', { namespaces: ['prod'] });
+    expect(app.environments.scope?.namespaces).toEqual(['qa']);
     expect(fake.callsOf('watchEnvironments')).toHaveLength(2);
   });
 });

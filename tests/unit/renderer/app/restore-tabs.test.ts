@@ -2,16 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import { restoreTabs, startOf } from '../../../../src/renderer/restore-tabs';
 import type { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
-import { writeLayout, type TabLayout } from '../../../../src/renderer/workspace/layout';
+import { readLayout, writeLayout, type TabLayout } from '../../../../src/renderer/workspace/layout';
 import {
   Workspace,
-  type TabExplanation,
+  type PaneExplanation,
 } from '../../../../src/renderer/workspace/workspace.svelte';
 import { ok } from '../../../../src/shared/result';
 import type { SurvivingSession } from '../../../../src/shared/terminal';
 import { FakeApi } from '../../../support/fake-api';
 import { SessionFixture, settled } from '../terminal/session-fixture';
-import { openRequest } from '../workspace/workspace-fixture';
+import { openRequest, paneKey } from '../workspace/workspace-fixture';
+
+const NAMES = 'abc';
+const CLOSED_AT = Date.UTC(2026, 0, 2, 18, 30);
 
 const session = (name: string): SurvivingSession => ({
   sessionId: `session-${name}`,
@@ -19,41 +22,78 @@ const session = (name: string): SurvivingSession => ({
   state: { kind: 'running', since: 1 },
   size: { cols: 80, rows: 24 },
 });
-const tab = (name: string): TabLayout => ({
-  request: openRequest(name),
-  sessionId: `session-${name}`,
+const key = (name: string): string => paneKey(NAMES.indexOf(name) + 1);
+const tab = (name: string, changes: { paneKey?: null } = {}): TabLayout => ({
+  panes: [
+    {
+      kind: 'shell',
+      paneKey: key(name),
+      request: openRequest(name),
+      sessionId: `session-${name}`,
+      title: `title of ${name}`,
+      autoReconnect: false,
+      ...changes,
+    },
+  ],
+  tree: { kind: 'leaf', paneId: '0' },
+  focused: 0,
+  isZoomed: false,
   name: null,
-  title: null,
-  autoReconnect: false,
+  isPinned: false,
 });
+const layoutOf = (tabs: readonly TabLayout[], active: number): string =>
+  writeLayout({ tabs, active });
 
 /** A window whose last page left `layout` and these sessions. */
-function setUp(sessions: readonly SurvivingSession[], layout: string | null) {
+function setUp(
+  sessions: readonly SurvivingSession[],
+  layout: string | null,
+  closedAt: number | null = null,
+) {
   const fake = new FakeApi();
   fake.answer('resumeSession', () => ok({ checkpoint: null }));
+  fake.answer('readText', ({ paneKey: asked }) =>
+    ok({ size: { cols: 80, rows: 24 }, screen: `of ${asked}`, title: 'then', at: CLOSED_AT + 1 }),
+  );
   const waiting: (() => void)[] = [];
-  const told: string[] = [];
+  const later = (_milliseconds: number, action: () => void): { dispose: () => void } => {
+    waiting.push(action);
+    return { dispose: () => undefined };
+  };
+  const { layouts } = fake;
   let ready = (): void => undefined;
-  const workspace = new Workspace<TerminalSession, TabExplanation>({
-    createTerminal: (_request, _close, restored) =>
-      new SessionFixture('linux', null, fake, startOf(restored)).session,
+  let listed: (() => void) | null = null;
+  const sessionsMade: SessionFixture[] = [];
+  let restored = 0;
+  const workspace = new Workspace<TerminalSession, PaneExplanation>({
+    createTerminal: (_request, _place, left) => {
+      const start = startOf(left, closedAt, fake.api.readText);
+      const fixture = new SessionFixture('linux', null, fake, start);
+      sessionsMade.push(fixture);
+      return fixture.session;
+    },
     createExplanation: () => {
       throw new Error('nothing is explained here');
     },
     confirmClose: () => false,
     preferences: () => ({}),
+    newKey: () => paneKey(sessionsMade.length + 100),
   });
   restoreTabs({
-    start: { sessions, layout },
+    start: { sessions, layout, closedAt },
     workspace,
     whenReady: (action) => {
       ready = action;
     },
-    tellLayout: (text) => told.push(text),
-    later: (_milliseconds, action) => {
-      waiting.push(action);
-      return { dispose: () => undefined };
+    whenListed: (action) => {
+      listed = action;
     },
+    tell: fake.api.tell,
+    onRestored: () => {
+      restored += 1;
+    },
+    after: later,
+    later,
   });
   /** Lets everything happen that waits for a quiet moment. */
   const rest = async (): Promise<void> => {
@@ -63,10 +103,17 @@ function setUp(sessions: readonly SurvivingSession[], layout: string | null) {
   const resumed = (): string[] =>
     fake.callsOf('resumeSession').map(({ sessionId }) => sessionId.replace('session-', ''));
   return {
+    fake,
     workspace,
-    told,
+    layouts,
     rest,
     resumed,
+    sessionsMade,
+    restored: () => restored,
+    isHeldUp: () => listed !== null,
+    list: () => {
+      listed?.();
+    },
     ready: () => {
       ready();
     },
@@ -75,16 +122,19 @@ function setUp(sessions: readonly SurvivingSession[], layout: string | null) {
 
 describe('the tabs of the page before', () => {
   it('come back once terminals can be made: the one in front first, the others one by one', async () => {
-    const layout = writeLayout({ tabs: [tab('a'), tab('b'), tab('c')], active: 1 });
-    const { workspace, told, rest, resumed, ready } = setUp(
+    const layout = layoutOf([tab('a'), tab('b'), tab('c')], 1);
+    const { workspace, layouts, rest, resumed, ready, restored, isHeldUp } = setUp(
       [session('a'), session('b'), session('c')],
       layout,
     );
+    expect(isHeldUp()).toBe(false);
     expect(workspace.tabs).toHaveLength(0);
     // Nothing is told before: an empty layout would be all that is left if this page died too.
-    expect(told).toEqual([]);
+    expect(layouts).toEqual([]);
+    expect(restored()).toBe(0);
     ready();
     await settled();
+    expect(restored()).toBe(1);
     expect(workspace.tabs.map(({ environmentName }) => environmentName)).toEqual(['a', 'b', 'c']);
     expect(workspace.activeTab?.environmentName).toBe('b');
     expect(resumed()).toEqual(['b']);
@@ -94,19 +144,19 @@ describe('the tabs of the page before', () => {
     expect(resumed()).toEqual(['b', 'a', 'c']);
     await rest();
     expect(resumed()).toHaveLength(3);
-    const left = JSON.parse(told.at(-1) ?? '') as { tabs: { sessionId: string }[]; active: number };
-    expect(left.tabs.map(({ sessionId }) => sessionId)).toEqual([
-      'session-a',
-      'session-b',
-      'session-c',
-    ]);
-    expect(left.active).toBe(1);
+    // What is told is what was there.
+    const left = readLayout(layouts.at(-1) ?? '');
+    const ofPanes = left?.tabs.map(({ panes: [pane] }) =>
+      pane?.kind === 'shell' ? [pane.paneKey, pane.sessionId] : null,
+    );
+    expect(ofPanes).toEqual([...NAMES].map((name) => [key(name), `session-${name}`]));
+    expect(left?.active).toBe(1);
     workspace.dispose();
   });
 
   it('say so where their shell did not outlive the page', () => {
-    const layout = writeLayout({ tabs: [tab('a')], active: 0 });
-    const { workspace, ready } = setUp([], layout);
+    const { workspace, ready, list } = setUp([], layoutOf([tab('a')], 0));
+    list();
     ready();
     expect(workspace.tabs[0]?.terminal?.state).toMatchObject({
       kind: 'lost',
@@ -116,13 +166,63 @@ describe('the tabs of the page before', () => {
   });
 
   it('are told of as they change, also where there were none', async () => {
-    const { workspace, told, rest } = setUp([], null);
+    const { workspace, layouts, rest, restored } = setUp([], null);
     await settled();
-    expect(JSON.parse(told[0] ?? '')).toMatchObject({ tabs: [] });
+    expect(restored()).toBe(1);
+    expect(JSON.parse(layouts[0] ?? '')).toMatchObject({ tabs: [] });
     workspace.open(openRequest('new'));
     await settled();
     await rest();
-    expect(JSON.parse(told.at(-1) ?? '')).toMatchObject({ tabs: [{ title: null }], active: 0 });
+    const left = JSON.parse(layouts.at(-1) ?? '') as { tabs: unknown[]; active: number };
+    expect(left.tabs).toHaveLength(1);
+    expect(left.active).toBe(0);
+    workspace.dispose();
+  });
+});
+
+describe('the tabs of the last run', () => {
+  const layout = layoutOf([tab('a'), tab('b')], 1);
+
+  it('come after the list, connect to nothing, and show what they held when they are seen', async () => {
+    const { fake, workspace, ready, list, rest, sessionsMade } = setUp([], layout, CLOSED_AT);
+    expect(workspace.tabs).toHaveLength(0);
+    list();
+    ready();
+    await settled();
+    await rest();
+    await rest();
+    const states = workspace.panes.map(({ terminal }) => terminal?.state);
+    expect(states).toEqual([
+      { kind: 'exited', since: CLOSED_AT, exit: { kind: 'app-closed' } },
+      { kind: 'exited', since: CLOSED_AT + 1, exit: { kind: 'app-closed' } },
+    ]);
+    expect(workspace.panes.map(({ isConnected }) => isConnected)).toEqual([false, false]);
+    expect(fake.callsOf('readText')).toEqual([{ paneKey: key('b') }]);
+    expect(fake.callsOf('openSession')).toEqual([]);
+    expect(fake.callsOf('resumeSession')).toEqual([]);
+    const [first] = sessionsMade;
+    await first?.open();
+    expect(fake.callsOf('readText')).toEqual([{ paneKey: key('b') }, { paneKey: key('a') }]);
+    expect(fake.callsOf('openSession')).toEqual([]);
+    workspace.dispose();
+  });
+
+  it('have nothing to show where no text could be kept for them', async () => {
+    const bare = layoutOf([tab('a', { paneKey: null })], 0);
+    const { fake, workspace, ready, list } = setUp([], bare, CLOSED_AT);
+    list();
+    ready();
+    await settled();
+    expect(fake.callsOf('readText')).toEqual([]);
+    expect(workspace.panes[0]?.terminal?.isResumed).toBe(true);
+    workspace.dispose();
+  });
+
+  it('are said to be lost where the page does not understand their layout', async () => {
+    const { layouts, workspace } = setUp([], '{"version":99,"tabs":[]}', CLOSED_AT);
+    await settled();
+    expect(layouts[0]).toBe('refused');
+    expect(layouts).toHaveLength(2);
     workspace.dispose();
   });
 });

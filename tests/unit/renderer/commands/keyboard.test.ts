@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMAND_IDS, COMMANDS, type CommandId } from '../../../../src/shared/commands';
-import { isChord, parseChords } from '../../../../src/renderer/commands/chords';
+import { KeyBindings } from '../../../../src/renderer/commands/bindings.svelte';
+import { chordLabel } from '../../../../src/renderer/commands/chord-label';
+import { isChord } from '../../../../src/renderer/commands/chords';
 import { Keyboard } from '../../../../src/renderer/commands/keyboard';
-import { chordLabel, shortcutLabel } from '../../../../src/renderer/commands/shortcut-label';
+import { readChord } from '../../../../src/shared/chords';
+import { COMMAND_IDS, type CommandId } from '../../../../src/shared/commands';
+import type { Bindings } from '../../../../src/shared/settings';
 
 /** A key as a browser reports it: what it writes, where it is, what is held. */
 interface Press {
@@ -42,12 +45,21 @@ function keyEvent({
 
 let pressed: CommandId[];
 let keyboard: Keyboard;
+let own: Bindings;
+let unavailable: Set<CommandId>;
 const start = (platform: 'darwin' | 'win32' | 'linux'): void => {
-  keyboard = new Keyboard({ target: window, platform, run: (id) => pressed.push(id) });
+  keyboard = new Keyboard({
+    target: window,
+    bindings: new KeyBindings({ platform, own: () => own }),
+    isAvailable: (id) => !unavailable.has(id),
+    run: (id) => pressed.push(id),
+  });
 };
 
 beforeEach(() => {
   pressed = [];
+  own = {};
+  unavailable = new Set();
   start('linux');
 });
 afterEach(() => {
@@ -71,6 +83,33 @@ describe('chords', () => {
     ['AZERTY digit', { key: '&', code: 'Digit1', held: 'Alt' }, 'tab.select1'],
     ['Ctrl+Insert', { key: 'Insert', code: 'Insert', held: 'Control' }, 'terminal.copy'],
     ['F6', { key: 'F6', code: 'F6' }, 'region.next'],
+    [
+      'four keys at once',
+      { key: 'T', code: 'KeyT', held: 'Control+Shift+Alt' },
+      'tab.reopenClosed',
+    ],
+    [
+      'the same in Cyrillic',
+      { key: 'Е', code: 'KeyT', held: 'Control+Shift+Alt' },
+      'tab.reopenClosed',
+    ],
+    ['Alt+Shift+= on US', { key: '+', code: 'Equal', held: 'Alt+Shift' }, 'pane.splitRight'],
+    ['on Dvorak', { key: '+', code: 'BracketRight', held: 'Alt+Shift' }, 'pane.splitRight'],
+    [
+      'on German (Shift+0 is =)',
+      { key: '=', code: 'Digit0', held: 'Alt+Shift' },
+      'pane.splitRight',
+    ],
+    ['on French', { key: '+', code: 'Equal', held: 'Alt+Shift' }, 'pane.splitRight'],
+    ['Alt+Shift+- on US', { key: '_', code: 'Minus', held: 'Alt+Shift' }, 'pane.splitDown'],
+    ['on German', { key: '_', code: 'Slash', held: 'Alt+Shift' }, 'pane.splitDown'],
+    [
+      'on French (minus is on 6)',
+      { key: '6', code: 'Digit6', held: 'Alt+Shift' },
+      'pane.splitDown',
+    ],
+    ['Alt+Arrow', { key: 'ArrowLeft', code: 'ArrowLeft', held: 'Alt' }, 'pane.focusLeft'],
+    ['French Alt+9', { key: 'ç', code: 'Digit9', held: 'Alt' }, 'tab.selectLast'],
   ])('%s', (_name, press, id) => {
     expect(keyboard.commandFor(keyEvent(press))).toBe(id);
   });
@@ -86,6 +125,10 @@ describe('chords', () => {
     ['a dead letter place', { key: 'Е', code: 'KeyT', held: 'Control' }],
     ['an input method', { key: 'T', code: 'KeyT', held: 'Control+Shift', composing: true }],
     ['a modifier alone', { key: 'Control', code: 'ControlLeft', held: 'Control' }],
+    ['German ß with Alt+Shift', { key: '?', code: 'Minus', held: 'Alt+Shift' }],
+    ['Swiss + with Alt (Shift+1)', { key: '+', code: 'Digit1', held: 'Alt+Shift' }],
+    ['Alt+Shift+6 on US', { key: '^', code: 'Digit6', held: 'Alt+Shift' }],
+    ['Alt+= without Shift', { key: '=', code: 'Equal', held: 'Alt' }],
   ])('%s belongs to the shell', (_name, press) => {
     expect(keyboard.commandFor(keyEvent(press))).toBeNull();
   });
@@ -101,19 +144,34 @@ describe('chords', () => {
     ).toBeNull();
   });
 
-  it.each(['darwin', 'linux'] as const)('no chord means two commands on %s', (platform) => {
-    const chords = parseChords(platform);
-    for (const id of COMMAND_IDS) {
-      for (const chord of COMMANDS[id][
-        platform === 'darwin' ? 'mac' : 'other'
-      ] as readonly string[]) {
-        const parts = chord.split(/\b\+/);
-        const key = parts.pop() ?? '';
-        const code = /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key;
-        const event = keyEvent({ key, code, held: parts.join('+') });
-        expect(chords.filter(({ press }) => isChord(event, press)).map((c) => c.id)).toEqual([id]);
+  it.each(['darwin', 'win32', 'linux'] as const)(
+    'every key means its one command on %s',
+    (platform) => {
+      const bindings = new KeyBindings({ platform, own: () => ({}) });
+      for (const id of COMMAND_IDS) {
+        for (const text of bindings.resolved.chords[id]) {
+          const chord = readChord(text);
+          if (chord === null) throw new Error(text);
+          const { modifiers, key } = chord;
+          const code = /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;
+          const event = keyEvent({ key, code, held: modifiers.join('+') });
+          const found = bindings.chords.filter((bound) => isChord(event, bound.chord));
+          expect(found.map((bound) => bound.id)).toEqual([id]);
+        }
       }
-    }
+    },
+  );
+
+  it('follow the user’s own keys', () => {
+    const rename = keyEvent({ key: 'F2', code: 'F2' });
+    expect(keyboard.commandFor(rename)).toBeNull();
+    keyboard.dispose();
+    own = { 'tab.rename': ['F2'], 'tab.new': [] };
+    start('linux');
+    expect(keyboard.commandFor(rename)).toBe('tab.rename');
+    expect(
+      keyboard.commandFor(keyEvent({ key: 'T', code: 'KeyT', held: 'Control+Shift' })),
+    ).toBeNull();
   });
 });
 
@@ -170,8 +228,32 @@ describe('Keyboard', () => {
     expect(pressed).toEqual([]);
     terminal.dispatchEvent(keyEvent(paste));
     expect(pressed).toEqual(['terminal.paste']);
-    field.dispatchEvent(keyEvent({ key: 'O', code: 'KeyO', held: 'Control+Shift' }));
+    field.dispatchEvent(keyEvent({ key: 'E', code: 'KeyE', held: 'Control+Shift' }));
     expect(pressed).toEqual(['terminal.paste', 'sidebar.filter']);
+  });
+
+  it('leaves the keys of what does nothing now to the shell', () => {
+    const { target, keys } = reach();
+    const press: Press = { key: 'ArrowLeft', code: 'ArrowLeft', held: 'Alt' };
+    unavailable.add('pane.focusLeft');
+    const event = keyEvent(press);
+    target.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(false);
+    unavailable.clear();
+    target.dispatchEvent(keyEvent(press));
+    expect(pressed).toEqual(['pane.focusLeft']);
+    expect(keys).toEqual(['ArrowLeft']);
+  });
+
+  it('lets text fields go to the ends of their line on macOS', () => {
+    keyboard.dispose();
+    start('darwin');
+    const field = document.body.appendChild(document.createElement('input'));
+    const press: Press = { key: 'ArrowLeft', code: 'ArrowLeft', held: 'Meta+Shift' };
+    field.dispatchEvent(keyEvent(press));
+    expect(pressed).toEqual([]);
+    document.body.dispatchEvent(keyEvent(press));
+    expect(pressed).toEqual(['tab.moveLeft']);
   });
 
   it('listens no more once disposed', () => {
@@ -181,23 +263,27 @@ describe('Keyboard', () => {
   });
 });
 
-describe('shortcut labels', () => {
+describe('labels', () => {
   it.each([
     ['tab.new', 'darwin', '⌘T'],
     ['tab.new', 'linux', 'Ctrl+Shift+T'],
     ['tab.moveLeft', 'darwin', '⇧⌘←'],
     ['tab.moveLeft', 'win32', 'Ctrl+Shift+PgUp'],
     ['tab.previous', 'darwin', '⌃⇧⇥'],
+    ['pane.zoom', 'darwin', '⇧⌘↩'],
+    ['pane.focusLeft', 'linux', 'Alt+←'],
     ['zoom.in', 'darwin', '⌘='],
     ['zoom.out', 'darwin', '⌘−'],
     ['settings.open', 'linux', 'Ctrl+,'],
     ['kubeconfig.choose', 'linux', ''],
   ] as const)('%s on %s is %s', (id, platform, label) => {
-    expect(shortcutLabel(id, platform)).toBe(label);
+    expect(new KeyBindings({ platform, own: () => ({}) }).label(id)).toBe(label);
   });
 
-  it('keeps a plus that is a key', () => {
+  it('keep a plus that is a key, and what is no chord', () => {
     expect(chordLabel('Control++', 'linux')).toBe('Ctrl++');
     expect(chordLabel('Meta++', 'darwin')).toBe('⌘+');
+    expect(chordLabel('Meta+E', 'win32')).toBe('Win+E');
+    expect(chordLabel('no chord', 'linux')).toBe('no chord');
   });
 });

@@ -246,7 +246,7 @@ describe('a context', () => {
   });
 
   it('takes a namespace and a label key, and refuses what cannot be one', async () => {
-    const { onChange } = await show(full, { contexts: { staging: { namespace: 'qa' } } });
+    const { onChange } = await show(full, { contexts: { staging: { namespaces: ['qa'] } } });
     const namespace = screen.getByRole<HTMLInputElement>('textbox', { name: 'Namespace' });
     const label = screen.getByRole<HTMLInputElement>('textbox', { name: 'Environment label' });
     expect([namespace.value, namespace.placeholder]).toEqual(['qa', 'test']);
@@ -259,8 +259,8 @@ describe('a context', () => {
     await fireEvent.change(namespace, { target: { value: '' } });
     await fireEvent.change(label, { target: { value: 'app.kubernetes.io/instance' } });
     expect(onChange.mock.calls).toEqual([
-      ['staging', { namespace: 'prod' }],
-      ['staging', { namespace: null }],
+      ['staging', { namespaces: ['prod'] }],
+      ['staging', { namespaces: null }],
       ['staging', { labelKey: 'app.kubernetes.io/instance' }],
     ]);
   });

@@ -11,7 +11,7 @@ import { err, ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
 import { environment } from '../../../support/row-builder';
 
-const scope: EnvironmentScope = { context: 'staging', namespace: 'test', labelKey: 'app' };
+const scope: EnvironmentScope = { context: 'staging', namespaces: ['test'], labelKey: 'app' };
 
 function update(changes: Partial<EnvironmentsUpdate> = {}): EnvironmentsUpdate {
   return {
@@ -20,6 +20,8 @@ function update(changes: Partial<EnvironmentsUpdate> = {}): EnvironmentsUpdate {
     upsert: [],
     remove: [],
     state: { kind: 'live' },
+    failures: [],
+    coverage: null,
     podCount: 0,
     labelKeys: [],
     ...changes,
@@ -83,11 +85,11 @@ describe('EnvironmentsModel', () => {
 
   it.each([
     ['another context', { ...scope, context: 'production' }],
-    ['another namespace', { ...scope, namespace: 'other' }],
+    ['another namespace', { ...scope, namespaces: ['other'] }],
     ['another label key', { ...scope, labelKey: 'tier' }],
   ])('ignores a late update about %s', async (_, late) => {
     const { model } = await watching();
-    await model.watch('staging', 'test', 'app');
+    await model.watch('staging', ['test'], 'app');
     model.apply(update({ scope: late, upsert: [environment('ghost')] }));
     expect(names(model)).toEqual([]);
   });
@@ -124,12 +126,12 @@ describe('EnvironmentsModel', () => {
     const model = new EnvironmentsModel({ api: fake.api, now: () => 0 });
     const refusal = appError('context-unknown', { context: 'staging' });
     fake.answer('watchEnvironments', () => err(refusal));
-    await model.watch('staging', 'test', 'tier');
+    await model.watch('staging', ['test'], 'tier');
     expect(model.refusal).toEqual(refusal);
     await model.retry();
     expect(fake.callsOf('watchEnvironments')[1]).toEqual({
       context: 'staging',
-      namespace: 'test',
+      namespaces: ['test'],
       labelKey: 'tier',
     });
     expect(fake.callsOf('retryEnvironments')).toEqual([]);
@@ -147,13 +149,14 @@ describe('EnvironmentsModel', () => {
     expect(model.state).toEqual(state);
   });
 
-  it('chooses a namespace with the label key remembered there, a label key in the same namespace', async () => {
+  it('chooses namespaces with the label key remembered, a label key in the namespaces remembered', async () => {
     const { model, fake } = await watching();
-    await model.useNamespace('prod');
+    await model.useNamespaces(['prod']);
     await model.useLabelKey('tier');
     expect(fake.callsOf('watchEnvironments').slice(1)).toEqual([
-      { context: 'staging', namespace: 'prod', labelKey: null },
-      { context: 'staging', namespace: 'prod', labelKey: 'tier' },
+      { context: 'staging', namespaces: ['prod'], labelKey: null },
+      // Null: the remembered ones.
+      { context: 'staging', namespaces: null, labelKey: 'tier' },
     ]);
   });
 });

@@ -15,7 +15,7 @@ import { ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
 import { containerRow, crashingPod, environment, podRow } from '../../../support/row-builder';
 
-const scope = { context: 'staging', namespace: 'test', labelKey: 'app' };
+const scope = { context: 'staging', namespaces: ['test'], labelKey: 'app' };
 const web = podRow('web-1', { containers: [containerRow(), containerRow({ name: 'proxy' })] });
 const all: Environment[] = [
   environment('demo-77aa', [crashingPod('demo-1')]),
@@ -58,6 +58,8 @@ async function show(
       upsert: [],
       remove: [],
       state: { kind: 'live' },
+      failures: [],
+      coverage: null,
       podCount: 5,
       labelKeys: [],
       ...update,
@@ -86,6 +88,7 @@ async function show(
       },
       sort: 'name',
       onSort: vi.fn(),
+      denied: noExecRequest === null ? [] : ['test'],
       noExecRequest,
     },
     context: new Map([[LANGUAGE, new Language('en')]]),
@@ -327,7 +330,7 @@ describe('namespace and label', () => {
     expect(fake.callsOf('listNamespaces')).toEqual([]);
     await fireEvent.click(screen.getByRole('combobox', { name: 'Namespace' }));
     await fireEvent.click(await screen.findByRole('option', { name: 'default' }));
-    expect(fake.callsOf('watchEnvironments').at(-1)).toMatchObject({ namespace: 'default' });
+    expect(fake.callsOf('watchEnvironments').at(-1)).toMatchObject({ namespaces: 'own' });
   });
 
   it('where they may not be listed, says so and takes a typed one', async () => {
@@ -341,6 +344,6 @@ describe('namespace and label', () => {
     expect(screen.getByText(/lower-case letters/)).toBeTruthy();
     await fireEvent.input(search, { target: { value: 'mine' } });
     await fireEvent.click(await screen.findByRole('option', { name: 'Use namespace “mine”' }));
-    expect(fake.callsOf('watchEnvironments').at(-1)).toMatchObject({ namespace: 'mine' });
+    expect(fake.callsOf('watchEnvironments').at(-1)).toMatchObject({ namespaces: ['mine'] });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { activeRowKey } from '../../../../src/renderer/environments/active-row';
 import { describeRow } from '../../../../src/renderer/environments/columns';
+import { FilterRun } from '../../../../src/renderer/environments/filter';
 import { explainTarget, openTarget } from '../../../../src/renderer/environments/open-target';
 import { ROW_HEIGHT, RowWindow } from '../../../../src/renderer/environments/row-window';
 import {
@@ -12,6 +13,7 @@ import {
 import { treeRows, type TreeRow } from '../../../../src/renderer/environments/tree-rows';
 import { TreeModel } from '../../../../src/renderer/environments/tree.svelte';
 import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import type { Environment } from '../../../../src/shared/kubernetes';
 import { containerRow, crashingPod, environment, podRow } from '../../../support/row-builder';
 
 const web = podRow('web-1', { containers: [containerRow(), containerRow({ name: 'proxy' })] });
@@ -26,9 +28,19 @@ const en = catalogFor('en');
 const outline = (rows: readonly TreeRow[]): string[] =>
   rows.map((row) => `${'  '.repeat(row.level - 1)}${row.name} ${row.position}/${row.setSize}`);
 
+/** The rows of what a filter finds. */
+function rowsOf(
+  environments: readonly Environment[],
+  expanded: ReadonlySet<string>,
+  query: string,
+): readonly TreeRow[] {
+  const filter = new FilterRun(query);
+  return treeRows(filter.matching(environments).matches, expanded, !filter.isEmpty);
+}
+
 describe('treeRows', () => {
   it('lists what is unfolded, with places in their own level', () => {
-    const rows = treeRows(all, new Set([`e:${shop.id}`, 'p:web-1']), '');
+    const rows = rowsOf(all, new Set([`e:${shop.id}`, 'p:web-1']), '');
     expect(outline(rows)).toEqual([
       'demo-77aa 1/4',
       'pay-9f8e 2/4',
@@ -55,18 +67,18 @@ describe('treeRows', () => {
     ['image:registry pay', ['pay-9f8e 1/1']],
     ['   ', ['demo-77aa 1/4', 'pay-9f8e 2/4', 'shop-a1b2 3/4', ' 4/4']],
   ])('filter %j leaves %j', (query, expected) => {
-    expect(outline(treeRows(all, new Set(), query))).toEqual(expected);
+    expect(outline(rowsOf(all, new Set(), query))).toEqual(expected);
   });
 
   it('keys are unique whatever is unfolded', () => {
     const expanded = new Set(all.flatMap((e) => [`e:${e.id}`, ...e.pods.map((p) => `p:${p.uid}`)]));
-    const keys = treeRows(all, expanded, '').map((row) => row.key);
+    const keys = rowsOf(all, expanded, '').map((row) => row.key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
 
 describe('treeAction', () => {
-  const rows = treeRows(all, new Set([`e:${shop.id}`]), '');
+  const rows = rowsOf(all, new Set([`e:${shop.id}`]), '');
   const press = (key: string, changes: Partial<TreeKey> = {}): TreeKey => ({
     key,
     shiftKey: false,
@@ -109,7 +121,7 @@ describe('treeAction', () => {
 });
 
 describe('TypeAhead', () => {
-  const rows = treeRows(
+  const rows = rowsOf(
     ['alpha', 'beta', 'bravo', 'gamma'].map((name) => environment(name)),
     new Set(),
     '',
@@ -218,7 +230,7 @@ describe('TreeModel', () => {
 
 describe('explainTarget', () => {
   it('is the environment, or the pod with the container that was meant', () => {
-    const rows = treeRows([shop], new Set([`e:${shop.id}`, 'p:web-1']), '');
+    const rows = rowsOf([shop], new Set([`e:${shop.id}`, 'p:web-1']), '');
     expect(rows.slice(0, 3).map(explainTarget)).toEqual([
       { environment: shop, pod: null, container: null },
       { environment: shop, pod: shop.pods[0], container: null },
@@ -228,7 +240,7 @@ describe('explainTarget', () => {
 });
 
 describe('openTarget', () => {
-  const rows = treeRows(all, new Set([`e:${shop.id}`, 'p:web-1']), '');
+  const rows = rowsOf(all, new Set([`e:${shop.id}`, 'p:web-1']), '');
   const target = (name: string): unknown => {
     const found = openTarget(rows.find((row) => row.name === name)!);
     return found && [found.of, found.pod.name, found.container];
@@ -251,8 +263,8 @@ describe('openTarget', () => {
 describe('describeRow', () => {
   it('says in words all that the columns show', () => {
     const pod = crashingPod('demo-1', { lastRestartAt: 240_000, createdAt: 0 });
-    const rows = treeRows([environment('demo', [pod])], new Set(['e:test/app=demo']), '');
-    const context = { t: en, now: 300_000 };
+    const rows = rowsOf([environment('demo', [pod])], new Set(['e:test/app=demo']), '');
+    const context = { t: en, now: 300_000, several: false };
     expect(describeRow(rows[1]!, context)).toBe(
       'CrashLoopBackOff, failing, 12 restarts, last 60s ago, 0 of 1 ready, 5m old, last exit 137, on node-1, IP 10.0.0.1',
     );
@@ -267,11 +279,11 @@ describe('activeRowKey', () => {
     [[`e:${shop.id}`], 'p:web-1'],
     [[`e:${shop.id}`, 'p:web-1'], 'c:web-1/proxy'],
   ])('with %j unfolded it is %s', (expanded, expected) => {
-    expect(activeRowKey(treeRows(all, new Set(expanded), ''), active)).toBe(expected);
+    expect(activeRowKey(rowsOf(all, new Set(expanded), ''), active)).toBe(expected);
   });
 
   it('is none where the pod is not in the list', () => {
-    expect(activeRowKey(treeRows(all, new Set(), ''), { podUid: 'x', container: 'y' })).toBeNull();
-    expect(activeRowKey(treeRows(all, new Set(), ''), null)).toBeNull();
+    expect(activeRowKey(rowsOf(all, new Set(), ''), { podUid: 'x', container: 'y' })).toBeNull();
+    expect(activeRowKey(rowsOf(all, new Set(), ''), null)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../../src/renderer/terminal/session-options';
 import type { TerminalViewEvents } from '../../../../src/renderer/terminal/terminal-view';
+import type { ViewSearch } from '../../../../src/renderer/terminal/view-search';
 import type { TakenSnapshot } from '../../../../src/renderer/terminal/terminal-snapshot';
 import type { TerminalSize } from '../../../../src/shared/terminal';
 
@@ -16,6 +17,8 @@ export class FakeView implements SessionView {
   label = '';
   focused = 0;
   cleared = 0;
+  resets = 0;
+  scrolls = 0;
   visible = false;
   host: HTMLElement | null = null;
   disposed = false;
@@ -90,13 +93,31 @@ export class FakeView implements SessionView {
   }
   paste(text: string): void {
     this.pasted.push(text);
-    this.events.onText(text);
+    this.events.onInserted(text);
+  }
+  typeKeys(text: string): void {
+    this.events.onInserted(text);
   }
   clear(): void {
     this.cleared++;
   }
+  reset(): void {
+    this.resets++;
+  }
   clearSelection(): void {
     this.selection = '';
+  }
+  selectAll(): void {
+    this.selection = this.text;
+  }
+  scrollToBottom(): void {
+    this.scrolls++;
+  }
+  allText(): Promise<string> {
+    return Promise.resolve(this.text);
+  }
+  search(): ViewSearch {
+    throw new Error('a fake view searches nothing');
   }
   dispose(): void {
     this.disposed = true;

@@ -1,6 +1,7 @@
 import type { SessionStart } from '../../../../src/renderer/terminal/session-options';
 import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session.svelte';
 import type { ExecTarget } from '../../../../src/shared/kubernetes';
+import type { ContextPreferences, Settings } from '../../../../src/shared/settings';
 import type { SessionState, TerminalSize } from '../../../../src/shared/terminal';
 import { FakeApi, type FakeAttachment } from '../../../support/fake-api';
 import { FakeView } from './fake-view';
@@ -26,10 +27,14 @@ export class SessionFixture {
   readonly session: TerminalSession;
   closed = 0;
   readonly measured: TerminalSize[] = [];
+  /** How often its text was said to change. */
+  changes = 0;
   /** What waits for the window to be idle. */
   readonly later: { milliseconds: number; action: () => void }[] = [];
   /** The pod that has taken the place of one that is gone. */
   replacement: ExecTarget | null = null;
+  /** What the user prefers in every terminal. */
+  preferred: Pick<Settings, 'copyOnSelect' | 'bell'> = { copyOnSelect: false, bell: 'mark' };
   /** Milliseconds since the epoch. */
   now = NOW;
   #view: FakeView | undefined;
@@ -41,11 +46,15 @@ export class SessionFixture {
     /** Prepared by the test: with a likely size, the session calls it at once. */
     readonly fake = new FakeApi(),
     start: SessionStart = { kind: 'open' },
+    /** What was chosen for its context. */
+    readonly preferences: ContextPreferences = {},
   ) {
     this.session = new TerminalSession({
       api: this.fake.api,
       target: TARGET,
       start,
+      preferences: () => this.preferences,
+      preferred: () => this.preferred,
       platform,
       createView: (events) => (this.#view = new FakeView(events, likelySize ?? undefined)),
       fontReady: Promise.resolve(),
@@ -59,6 +68,10 @@ export class SessionFixture {
       },
       now: () => this.now,
       formatTime: () => '14:02',
+      formatEnd: (at) => `ended ${at}`,
+      onText: () => {
+        this.changes++;
+      },
       later: (milliseconds, action) => {
         const waiting = { milliseconds, action };
         this.later.push(waiting);

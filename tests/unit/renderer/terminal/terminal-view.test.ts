@@ -5,8 +5,7 @@ import {
   TerminalView,
   type TerminalViewEvents,
 } from '../../../../src/renderer/terminal/terminal-view';
-import { readTerminalLook } from '../../../../src/renderer/terminal/theme';
-import { WebglPool } from '../../../../src/renderer/terminal/webgl-pool';
+import { viewParts } from './view-fixture';
 
 const views: TerminalView[] = [];
 let events: { [K in keyof TerminalViewEvents]: ReturnType<typeof vi.fn<TerminalViewEvents[K]>> };
@@ -14,12 +13,8 @@ let disposed: number;
 
 function createView(scrollback = 1000): TerminalView {
   const view = new TerminalView({
-    document,
-    webgl: new WebglPool({ enabled: false }),
-    look: readTerminalLook(document),
-    fontSize: 13,
+    ...viewParts(),
     scrollback,
-    size: { cols: 80, rows: 24 },
     events,
     onDispose: () => {
       disposed++;
@@ -39,6 +34,8 @@ beforeEach(() => {
   disposed = 0;
   events = {
     onText: vi.fn(),
+    onInserted: vi.fn(),
+    onMouse: vi.fn(),
     onReply: vi.fn(),
     onBinary: vi.fn(),
     onTitle: vi.fn(),
@@ -48,6 +45,9 @@ beforeEach(() => {
     onSelected: vi.fn(),
     onPaste: vi.fn(),
     onMiddleClick: vi.fn(),
+    onLink: vi.fn(),
+    onOpenLink: vi.fn(),
+    onScrolled: vi.fn(),
   };
 });
 afterEach(() => {
@@ -192,30 +192,5 @@ describe('TerminalView', () => {
     expect(document.body.children).toHaveLength(0);
     document.dispatchEvent(new MouseEvent('mouseup'));
     expect(events.onSelected).not.toHaveBeenCalled();
-  });
-});
-
-describe('readTerminalLook', () => {
-  const root = document.documentElement;
-  afterEach(() => {
-    root.removeAttribute('style');
-  });
-
-  it('takes colours and font from the tokens in force', () => {
-    root.style.setProperty('--term-bg', '#14161a');
-    root.style.setProperty('--term-bright-red', ' #ff9c95 ');
-    root.style.setProperty('--font-mono', "'JetBrains Mono', monospace");
-    const { theme, fontFamily } = readTerminalLook(document);
-    expect(theme.background).toBe('#14161a');
-    expect(theme.brightRed).toBe('#ff9c95');
-    expect(theme.cyan).toBeUndefined();
-    expect(fontFamily).toBe("'JetBrains Mono', monospace");
-  });
-
-  it('corrects the colours that programs choose on the light theme only', () => {
-    root.style.setProperty('color-scheme', 'dark');
-    expect(readTerminalLook(document).minimumContrastRatio).toBe(1);
-    root.style.setProperty('color-scheme', 'light');
-    expect(readTerminalLook(document).minimumContrastRatio).toBe(4.5);
   });
 });

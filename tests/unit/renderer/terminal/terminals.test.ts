@@ -3,6 +3,7 @@ import './no-buffer-pool';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Terminals } from '../../../../src/renderer/terminal/terminals.svelte';
 import { TerminalView } from '../../../../src/renderer/terminal/terminal-view';
+import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
 import { Language } from '../../../../src/renderer/ui/i18n.svelte';
 import { FakeApi } from '../../../support/fake-api';
 import { NOW, settled, TARGET } from './session-fixture';
@@ -23,10 +24,12 @@ beforeEach(() => {
     api: fake.api,
     platform: 'linux',
     gpu: false,
-    settings: { fontSize: 13, scrollback: 1000 },
+    settings: { ...DEFAULT_SETTINGS, scrollback: 1000 },
+    screenReader: false,
     language: new Language('en'),
     document,
     isChord: () => false,
+    preferences: () => ({}),
     now: () => NOW,
     layout: () => layout,
     replacement: () => null,

@@ -1,9 +1,12 @@
-import type { ExplainRequest, TabExplanation } from '../../../../src/renderer/workspace/tab.svelte';
+import type {
+  ExplainRequest,
+  PaneExplanation,
+} from '../../../../src/renderer/workspace/pane.svelte';
 import type { ExplanationSubject } from '../../../../src/shared/explain';
 import type { Tone } from '../../../../src/shared/kubernetes';
 
-/** A tab's explanation whose every word the test says. */
-export class FakeExplanation implements TabExplanation {
+/** A pane's explanation whose every word the test says. */
+export class FakeExplanation implements PaneExplanation {
   readonly subject: ExplanationSubject;
   readonly wantsShell: boolean;
   status = $state('CrashLoopBackOff');

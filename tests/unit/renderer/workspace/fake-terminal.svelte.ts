@@ -1,5 +1,6 @@
 import type { ExecTarget } from '../../../../src/shared/kubernetes';
-import type { TabTerminal } from '../../../../src/renderer/workspace/tab.svelte';
+import type { PaneTerminal, Typed } from '../../../../src/renderer/workspace/pane.svelte';
+import type { Disposable } from '../../../../src/shared/result';
 import type { SessionState, TerminalSize } from '../../../../src/shared/terminal';
 
 const TARGET: ExecTarget = {
@@ -10,14 +11,20 @@ const TARGET: ExecTarget = {
   container: 'app',
 };
 
-/** A tab's terminal whose every word the test says. */
-export class FakeTerminal implements TabTerminal {
+/** A pane's terminal whose every word the test says. */
+export class FakeTerminal implements PaneTerminal {
   target = $state.raw<ExecTarget>(TARGET);
   state = $state.raw<SessionState>({ kind: 'running', since: 0 });
   size = $state.raw<TerminalSize | null>({ cols: 80, rows: 24 });
   title = $state<string | null>(null);
   unread = $state(false);
   bell = $state(false);
+  isReadOnly = $state(false);
+  sessionId = $state<string | null>(null);
+  autoReconnect = $state(false);
+  /** What came from other panes. */
+  readonly received: Typed[] = [];
+  readonly #listeners = new Set<(typed: Typed) => void>();
   focused = 0;
   disposed = 0;
 
@@ -25,6 +32,23 @@ export class FakeTerminal implements TabTerminal {
     this.target = target;
   }
 
+  /** Who is told of what a person types here. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** A person types, or pastes, here. */
+  gets(text: string, kind: Typed['kind'] = 'keys'): void {
+    for (const listener of [...this.#listeners]) listener({ kind, text });
+  }
+
+  onTyped(listener: (typed: Typed) => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+  type(typed: Typed): void {
+    this.received.push(typed);
+  }
   focus(): void {
     this.focused++;
   }

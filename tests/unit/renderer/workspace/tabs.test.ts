@@ -70,7 +70,7 @@ describe('tabs', () => {
     // The same elements in the same places: a live terminal does not move with its tab.
     expect(after.map((panel) => panel.firstElementChild)).toEqual(elements);
     expect(after.map((panel) => panel.hidden)).toEqual([false, true]);
-    expect(elements[0]?.getAttribute('data-visible')).toBe('true');
+    expect(elements[0]?.querySelector('p')?.getAttribute('data-visible')).toBe('true');
   });
 
   it('a click shows a tab and gives it the keyboard', async () => {

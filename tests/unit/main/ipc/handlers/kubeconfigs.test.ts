@@ -250,11 +250,11 @@ describe('preferences of a context', () => {
     handlers.requests.updateContext({ context, patch }, nobody);
 
   it('are kept, and told to the list that is shown', async () => {
-    const result = await update('a', { namespace: 'shop', protected: true });
+    const result = await update('a', { namespaces: ['shop'], protected: true });
     expect(result).toEqual({ ok: true, value: settings.current });
-    expect(preferencesOf(settings.current, 'a')).toEqual({ namespace: 'shop', protected: true });
+    expect(preferencesOf(settings.current, 'a')).toEqual({ namespaces: ['shop'], protected: true });
     expect(environmentCalls).toEqual(['preferences a']);
-    await update('a', { namespace: null });
+    await update('a', { namespaces: null });
     expect(preferencesOf(settings.current, 'a')).toEqual({ protected: true });
   });
 
@@ -268,7 +268,7 @@ describe('preferences of a context', () => {
     expect(await update('unknown', { protected: true })).toEqual(
       refused(appError('context-unknown', { context: 'unknown' })),
     );
-    for (const patch of [{ namespace: '../x' }, { namespace: 'A' }, { labelKey: 'a b' }]) {
+    for (const patch of [{ namespaces: ['../x'] }, { namespaces: ['a', 'A'] }, { labelKey: 'a b' }]) {
       expect(await update('a', patch)).toEqual(
         refused(appError('invalid-request', { request: 'updateContext' })),
       );

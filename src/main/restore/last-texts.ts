@@ -1,0 +1,59 @@
+import type { Disposable } from '../../shared/result';
+import type { Clock } from '../kube/clock';
+
+/**
+ * Milliseconds that a closing window waits for its page's last texts: thirty whole scrollbacks take
+ * about one second, the ones that changed since they were kept mostly a tenth of it.
+ */
+const PATIENCE_MS = 1_500;
+
+/** What asking depends on. */
+export interface LastTextsOptions {
+  readonly clock: Clock;
+  /** Whether there is a page that has something to tell, and it is kept. */
+  readonly isWanted: () => boolean;
+  /** Asks the page; `told` is its answer. */
+  readonly ask: () => void;
+}
+
+/** Asks the page for its terminals' texts before its window closes: once, and not for long. */
+export class LastTexts {
+  readonly #options: LastTextsOptions;
+  #asked: Promise<void> | null = null;
+  #isDone = false;
+  #haveTold: () => void = () => undefined;
+
+  constructor(options: LastTextsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the window may close at once; else `onReady` is called, once, when it may. */
+  mayClose(onReady: () => void): boolean {
+    if (this.#isDone || !this.#options.isWanted()) return true;
+    // Asked to close once more while it waits: it is closing already.
+    if (!this.#asked) void this.ask().then(onReady);
+    return false;
+  }
+
+  /** Resolves when the page has told, or does not. */
+  ask(): Promise<void> {
+    if (!this.#options.isWanted()) return Promise.resolve();
+    this.#asked ??= new Promise((resolve) => {
+      const timer: Disposable = this.#options.clock.after(PATIENCE_MS, () => {
+        this.#haveTold();
+      });
+      this.#haveTold = () => {
+        this.#isDone = true;
+        timer.dispose();
+        resolve();
+      };
+      this.#options.ask();
+    });
+    return this.#asked;
+  }
+
+  /** The page has told its last texts. */
+  told(): void {
+    this.#haveTold();
+  }
+}

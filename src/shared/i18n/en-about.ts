@@ -1,0 +1,2 @@
+/** English sentences of this topic. */
+export const enAbout = {};

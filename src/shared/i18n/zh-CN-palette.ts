@@ -1,0 +1,63 @@
+import type { Catalog } from './catalog';
+
+/** 简体中文 of the palette, the menus and the keys. */
+export const zhCNPalette: Catalog['palette'] = {
+  categories: {
+    go: '转到',
+    tabs: '标签页',
+    panes: '窗格',
+    broadcast: '广播',
+    terminal: '终端',
+    view: '视图',
+    contexts: '上下文',
+    app: 'Podshell',
+  },
+  findCommand: '想做什么？',
+  findPlace: '转到标签页、环境、Pod 或上下文；输入 > 查找命令',
+  nothing: (query) => `没有与“${query}”匹配的项目。`,
+  nothingYet: '这里还没有内容。',
+  unavailable: {
+    'no-tab': '需要打开的标签页',
+    'no-shell': '需要前台终端',
+    'one-pane': '需要多个窗格',
+    'not-now': '目前无事可做',
+  },
+  kinds: {
+    tab: '标签页',
+    environment: '环境',
+    pod: 'Pod',
+    container: '容器',
+    context: '上下文',
+  },
+  hints: {
+    choose: '选择',
+    run: '执行',
+    close: '关闭',
+    open: '打开或转到',
+    another: '再打开一个',
+    beside: '在旁边打开',
+    commands: '命令',
+  },
+
+  menu: '菜单',
+  menus: {
+    shell: 'Shell',
+    edit: '编辑',
+    panes: '窗格',
+    view: '视图',
+    go: '转到',
+    contexts: '上下文',
+    help: '帮助',
+  },
+
+  shortcutsFilter: '筛选快捷键',
+  shortcutsNone: '无快捷键',
+  shortcutsChange: '更改快捷键…',
+  shortcutsWritten: '仅与 Ctrl 同按的字母始终交给 Shell。',
+
+  keysProblems: '你设置的部分快捷键没有生效',
+  conflict: (chord, command, loser) => `${chord} 已用于“${command}”，因此“${loser}”不使用它。`,
+  unknownCommand: (command) => `没有名为“${command}”的命令。`,
+  unreadableChord: (chord, command) => `“${chord}”（用于“${command}”）不是可以识别的按键。`,
+  shellChord: (chord, command) => `${chord} 属于 Shell，不能用于“${command}”。`,
+};

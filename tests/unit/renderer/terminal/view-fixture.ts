@@ -1,0 +1,53 @@
+import { LineMatcher } from '../../../../src/renderer/terminal/line-matcher';
+import type { SearchParts, TerminalViewOptions } from '../../../../src/renderer/terminal/terminal-view';
+import {
+  findColors,
+  terminalLook,
+  type LookSurroundings,
+} from '../../../../src/renderer/terminal/theme';
+import { WebglPool } from '../../../../src/renderer/terminal/webgl-pool';
+import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
+
+/** A window as most have it. */
+export const AROUND: LookSurroundings = {
+  scheme: 'light',
+  moreContrast: false,
+  reducedMotion: false,
+  screenReader: false,
+  bundledFonts: "'JetBrains Mono', monospace",
+};
+
+/** Real time, and no worker: only plain text can be looked for. */
+export function searchParts(): SearchParts {
+  const after = (milliseconds: number, action: () => void) => {
+    const timer = setTimeout(action, milliseconds);
+    return {
+      dispose: () => {
+        clearTimeout(timer);
+      },
+    };
+  };
+  return {
+    matcher: new LineMatcher({
+      createWorker: () => {
+        throw new Error('no worker here');
+      },
+      after,
+    }),
+    time: { now: () => performance.now(), after },
+    colors: () => findColors(DEFAULT_SETTINGS, AROUND),
+  };
+}
+
+/** What every view of a test has, but for what it tells. */
+export function viewParts(): Omit<TerminalViewOptions, 'events' | 'onDispose'> {
+  return {
+    document,
+    webgl: new WebglPool({ enabled: false }),
+    look: terminalLook(DEFAULT_SETTINGS, AROUND),
+    platform: 'linux',
+    search: searchParts(),
+    scrollback: 1000,
+    size: { cols: 80, rows: 24 },
+  };
+}
