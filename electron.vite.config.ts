@@ -1,6 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import { resolve } from 'node:path';
+import { licencesPlugin } from './scripts/lib/licences.mjs';
+
+/** What all three bundles are made of: main reads it for "About". */
+const licences = licencesPlugin(__dirname, resolve('out/licences.json'));
 
 /**
  * Three bundles, everything in them: the packaged app carries no node_modules. Build targets are
@@ -9,6 +13,7 @@ import { resolve } from 'node:path';
  */
 export default defineConfig({
   main: {
+    plugins: [licences()],
     build: {
       target: 'node18',
       minify: true,
@@ -22,6 +27,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences()],
     build: {
       target: 'node18',
       externalizeDeps: false,
@@ -30,7 +36,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve('src/renderer'),
-    plugins: [svelte({ configFile: resolve('svelte.config.js') })],
+    plugins: [svelte({ configFile: resolve('svelte.config.js') }), licences()],
     build: {
       target: 'chrome114',
       minify: true,

@@ -65,6 +65,7 @@ const MAIN_ROOMS = [
 ];
 /** Features of the page, which do not know each other. */
 const FEATURES = [
+  'about',
   'environments',
   'explanation',
   'workspace',
@@ -182,7 +183,7 @@ module.exports = tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['*.js', 'tests/bench/bare-window/*.js'],
+    files: ['*.js', 'tests/bench/{bare,peer}-window/*.js'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

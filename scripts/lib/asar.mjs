@@ -44,3 +44,44 @@ function headerPickle(header) {
   size.writeUInt32LE(pickle.length, 4);
   return Buffer.concat([size, pickle]);
 }
+
+/**
+ * @typedef {object} AsarFile
+ * @property {string} path inside the archive, with forward slashes
+ * @property {number} size in bytes
+ * @property {boolean} hashed whether the header holds its hash, which the fuse checks it against
+ * @property {() => Buffer} read
+ */
+
+/**
+ * The files of an archive.
+ * @param {Buffer} archive
+ * @returns {AsarFile[]}
+ */
+export function readAsar(archive) {
+  const headerSize = archive.readUInt32LE(4);
+  const textSize = archive.readUInt32LE(12);
+  const header = JSON.parse(archive.toString('utf8', 16, 16 + textSize));
+  const bodies = 8 + headerSize;
+  /** @type {AsarFile[]} */
+  const files = [];
+  const visit = (/** @type {any} */ folder, /** @type {string} */ below) => {
+    for (const [name, entry] of Object.entries(folder.files)) {
+      const path = `${below}${name}`;
+      if (entry.files !== undefined) {
+        visit(entry, `${path}/`);
+        continue;
+      }
+      if (entry.offset === undefined) throw new Error(`${path} is not inside the archive`);
+      const start = bodies + Number(entry.offset);
+      files.push({
+        path,
+        size: entry.size,
+        hashed: entry.integrity?.algorithm === 'SHA256',
+        read: () => archive.subarray(start, start + entry.size),
+      });
+    }
+  };
+  visit(header, '');
+  return files;
+}

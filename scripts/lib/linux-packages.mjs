@@ -40,6 +40,9 @@ const DEPENDS = [
   'xdg-utils',
 ];
 
+/** The type of team files; electron-builder.yml gives it to the AppImage. */
+const TEAM_FILE_TYPE = 'application/x-podshell';
+
 /** Debian's names of Node's architectures. */
 const DEBIAN_ARCHITECTURES = { x64: 'amd64', arm64: 'arm64', arm: 'armhf' };
 
@@ -129,6 +132,7 @@ function layOut(root, folder) {
   };
   put(`${INSTALLED}/resources/apparmor-profile`, template('apparmor-profile'));
   put('usr/share/applications/podshell.desktop', desktopEntry());
+  put('usr/share/mime/packages/podshell.xml', mimeTypes());
   put('usr/share/doc/podshell/copyright', readFileSync(inProject('LICENSE'), 'utf8'));
   for (const size of [512, 1024]) {
     const icon = join(root, `usr/share/icons/hicolor/${size}x${size}/apps/podshell.png`);
@@ -162,12 +166,33 @@ export function desktopEntry() {
     'Name=Podshell',
     'Comment=A shell in a Kubernetes pod, one click away.',
     'Comment[zh_CN]=一键进入 Kubernetes Pod 的终端。',
-    `Exec=${INSTALLED}/podshell`,
+    `Exec=${INSTALLED}/podshell %U`,
     'Icon=podshell',
     'Terminal=false',
     'StartupWMClass=podshell',
     'Categories=Development;System;TerminalEmulator;',
     'Keywords=kubernetes;kubectl;pod;shell;terminal;exec;',
+    // Links, and team files; their type is in mimeTypes().
+    `MimeType=x-scheme-handler/podshell;${TEAM_FILE_TYPE};`,
+  ].join('\n')}\n`;
+}
+
+/**
+ * What desktops know team files by: NAME.podshell, by its name only, because its content is JSON.
+ * Source: specifications.freedesktop.org/shared-mime-info-spec.
+ */
+export function mimeTypes() {
+  return `${[
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">',
+    `  <mime-type type="${TEAM_FILE_TYPE}">`,
+    '    <comment>Podshell team file</comment>',
+    '    <comment xml:lang="zh_CN">Podshell 团队文件</comment>',
+    '    <icon name="podshell"/>',
+    '    <sub-class-of type="application/json"/>',
+    '    <glob pattern="*.podshell"/>',
+    '  </mime-type>',
+    '</mime-info>',
   ].join('\n')}\n`;
 }
 

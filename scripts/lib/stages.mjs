@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { electronVite } from './build.mjs';
 import { codeOf } from './failure.mjs';
+import { checkPackage } from './package-check.mjs';
 import { packagedDeb, packagedExecutable, packageApp } from './package-app.mjs';
 import { run } from './processes.mjs';
 import { inProject, ROOT } from './project.mjs';
@@ -146,7 +147,11 @@ async function build({ life }) {
 async function packaging({ life, ready }) {
   if (ready === undefined) return verdict(false, 'no Electron runtime to package');
   const packaged = await packageApp(ready.runtime, { life, quiet: true });
-  return verdict(packaged.ok, 'electron-builder --dir');
+  const executable = packagedExecutable();
+  if (!packaged.ok || executable === undefined) return verdict(false, 'electron-builder');
+  const { problems, notes } = checkPackage(executable);
+  for (const note of notes) process.stderr.write(`      ${note}\n`);
+  return { passed: problems.length === 0 ? 1 : 0, failed: problems, skipped: [] };
 }
 
 /**

@@ -1,12 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
-import type { EventName, Events } from '../shared/ipc';
+import type { EventName, Events, JsonText } from '../shared/ipc';
+import type { EnvironmentsUpdate } from '../shared/kubernetes';
 import { preferencesOf } from '../shared/settings';
 import { LoginEnvironment } from './app/login-environment';
 import { AccessProbe } from './environments/access';
 import { EnvironmentWatch } from './environments/environment-watch';
 import { Explanations } from './environments/explanations';
+import { ListWorker, type ListThread } from './environments/worker/list-worker';
 import { ConnectionChecks } from './kube/check/connection-checks';
 import type { Clock } from './kube/clock';
 import { Clusters } from './kube/clusters';
@@ -32,6 +34,10 @@ export interface KubeSurroundings {
   readonly log: (line: string) => void;
   readonly tell: <K extends EventName>(name: K, payload: Events[K]) => void;
   readonly notify: (error: AppError) => void;
+  /** Tells the page of the list, in a text that is ready for it. */
+  readonly tellEnvironments: (update: JsonText<EnvironmentsUpdate>) => void;
+  /** Starts the thread that keeps lists. */
+  readonly startListThread: () => ListThread;
 }
 
 /** Everything that speaks to clusters, made and wired by hand. */
@@ -87,12 +93,12 @@ export function composeKube(surroundings: KubeSurroundings) {
       notify(error);
     },
   });
+  const lists = new ListWorker({ start: surroundings.startListThread, log });
+  lists.warm();
   const watch = new EnvironmentWatch({
-    clock,
+    makeList: (options) => lists.list(options),
     client: (context) => clusters.client(context),
-    onUpdate: (update) => {
-      tell('environments', update);
-    },
+    onUpdate: surroundings.tellEnvironments,
   });
   const explanations = new Explanations({
     clock,
@@ -124,6 +130,8 @@ export function composeKube(surroundings: KubeSurroundings) {
     clusters,
     consents,
     contexts,
+    /** The variables of the user's login shell, proxies among them. */
+    environment: () => environment.current,
     explanations,
     plugins,
     sessions,
@@ -143,6 +151,7 @@ export function composeKube(surroundings: KubeSurroundings) {
     end: async () => {
       wake.dispose();
       watch.dispose();
+      lists.dispose();
       explanations.dispose();
       checks.dispose();
       contexts.dispose();

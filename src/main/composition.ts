@@ -1,9 +1,11 @@
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { AppError } from '../shared/errors';
 import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
 import { LINK_SCHEME } from '../shared/link';
+import { ok } from '../shared/result';
 import { preferencesOf } from '../shared/settings';
 import { Closing } from './app/closing';
 import type { LaunchInbox } from './app/launch-inbox';
@@ -12,10 +14,12 @@ import type { LogFile } from './app/log';
 import type { Trace } from './app/trace';
 import { followPower } from './app/power';
 import { readSecondStart, relaunchArguments } from './app/second-start';
+import { composeAbout } from './composition-about';
 import { composeKube } from './composition-kube';
 import { composeLinks } from './composition-links';
 import { composeRestore } from './composition-restore';
-import { sendEvent } from './ipc/events';
+import listThread from './environments/worker/entry?modulePath';
+import { sendEvent, sendText } from './ipc/events';
 import { appHandlers } from './ipc/handlers/app';
 import { checkHandlers } from './ipc/handlers/checks';
 import { environmentHandlers } from './ipc/handlers/environments';
@@ -95,6 +99,10 @@ export async function compose(first: FirstParts): Promise<Routes> {
     log: log.warn,
     tell,
     notify,
+    tellEnvironments: (text) => {
+      if (!window.isDestroyed()) sendText(window.webContents, 'environments', text);
+    },
+    startListThread: () => new Worker(listThread),
   });
   const { checks, clusters, contexts, sessions, watch } = kube;
   const environments = environmentHandlers({
@@ -120,7 +128,11 @@ export async function compose(first: FirstParts): Promise<Routes> {
         for (const context of changed) kube.access.forget(context);
       },
     },
-    choose: () => chooseKubeconfig(window, catalog()),
+    choose: async () => {
+      const path = await chooseKubeconfig(window, catalog());
+      // A team file is asked about first.
+      return (await links.takeFile(path)) ? null : path;
+    },
     readClipboard: () => readClipboardText(clipboard, 'clipboard'),
     onContexts: (view) => {
       watch.refresh();
@@ -153,6 +165,8 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
     finish: async () => {
       await kube.end();
+      following.dispose();
+      about.end();
       await Promise.all([settings.flush(), restore.end(), savePlace()]);
       // Written at last: a shell that could not be told to end is named nowhere else now.
       await log.flush();
@@ -205,6 +219,10 @@ export async function compose(first: FirstParts): Promise<Routes> {
     showMenu();
   });
   settings.onProblem(notify);
+  settings.onFileProblem((problem) => {
+    tell('settingsFile', { problem });
+  });
+  const following = settings.follow();
   app.on('accessibility-support-changed', (_event, isRunning) => {
     tell('screenReader', { isRunning });
   });
@@ -233,6 +251,15 @@ export async function compose(first: FirstParts): Promise<Routes> {
     });
   });
 
+  const about = composeAbout({
+    clock,
+    log,
+    settings,
+    kube,
+    windowId: window.webContents.id,
+    language: () => languageFor(settings.current.language, systemLanguage),
+    tell,
+  });
   const links = composeLinks({
     window,
     launch,
@@ -279,7 +306,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
         onStart: () => {
           // The page asks for its list once it is drawn: by then it is under way, or here. Not
           // earlier: loading the client then would hold up the page's own files.
-          void environments.expect().then(kube.settleIn);
+          void environments.expect().then(kube.settleIn).then(about.settleIn);
         },
         onCloseAnswer: (close) => {
           closing.answer(close);
@@ -289,6 +316,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
       ...explanationHandlers({
         explanations: kube.explanations,
         access: kube.access,
+        clock,
         client: (context) => clusters.client(context),
         onAct: (context) => {
           kube.plugins.userActed(context);
@@ -296,6 +324,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
       }),
       ...kubeconfigs.requests,
       ...links.requests,
+      ...about.requests,
       ...checkHandlers({
         checks,
         access: async (context) => {
@@ -353,7 +382,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
         kube.explanations.acknowledge(id, sequence);
       },
     },
-    addDropped: async (path) => (await links.takeDropped(path)) ?? kubeconfigs.addDropped(path),
+    addDropped: async (path) => (await links.takeFile(path)) ? ok(null) : kubeconfigs.addDropped(path),
     schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
   };
 }

@@ -5,7 +5,13 @@ import { commandLineAnswer } from './app/command-line';
 import { LaunchInbox } from './app/launch-inbox';
 import { isTeamFileName, parseLaunchRequest } from './app/launch-request';
 import { openLog, type LogFile } from './app/log';
-import { NOTHING, ownOpenings, readSecondStart, secondStartMessage } from './app/second-start';
+import {
+  NOTHING,
+  ownOpenings,
+  readSecondStart,
+  secondStartMessage,
+  startFolder,
+} from './app/second-start';
 import { Trace } from './app/trace';
 import { routeRequests } from './ipc/router';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
@@ -34,7 +40,7 @@ closeNetwork();
 if (answer !== null) {
   (answer.exitCode === 0 ? process.stdout : process.stderr).write(`${answer.text}\n`);
   app.exit(answer.exitCode);
-} else if (app.requestSingleInstanceLock(secondStartMessage(argv, process.cwd()))) {
+} else if (app.requestSingleInstanceLock(secondStartMessage(argv, startFolder()))) {
   const log = openLog(join(app.getPath('userData'), 'logs'));
   run(log).catch((error: unknown) => {
     giveUp(log, error);
@@ -110,7 +116,7 @@ async function run(log: LogFile): Promise<void> {
 /** Keeps what is to be opened until there is somebody to open it: macOS tells before the app is ready. */
 function followOpenings(): LaunchInbox {
   const inbox = new LaunchInbox();
-  inbox.add(ownOpenings(launch, process.cwd()));
+  inbox.add(ownOpenings(launch, startFolder()));
   app.on('second-instance', (_event, _argv, _folder, message) => {
     const start = readSecondStart(message);
     if (start) inbox.add(start);

@@ -8,6 +8,7 @@ import {
   type ContextsView,
   type Environment,
   type ExecTarget,
+  type PodRow,
   type NamespaceChoice,
 } from '../shared/kubernetes';
 import { ok, type Disposable } from '../shared/result';
@@ -18,6 +19,7 @@ import { ContextManager } from './contexts/context-manager.svelte';
 import { SignIns } from './contexts/sign-ins.svelte';
 import { AccessModel } from './environments/access.svelte';
 import { ContextsModel } from './environments/contexts.svelte';
+import { ElsewhereModel } from './environments/elsewhere.svelte';
 import { EnvironmentsModel } from './environments/environments.svelte';
 import { NamespaceNames } from './environments/namespace-names.svelte';
 import type { ExplainTarget, OpenTarget } from './environments/open-target';
@@ -62,6 +64,11 @@ export interface ShellOpener {
   openWaiting(subject: ExplanationSubject, request: ShellRequest): boolean;
   /** Goes to the most recent matching tab; false where there is none. */
   focusFor(match: TabMatch): boolean;
+  /**
+   * Where the shell of the pane in focus ended with the last run of the app, opens one in it: in its
+   * own pod where that is among `pods` (their uids), else in `target`.
+   */
+  wake(target: ExecTarget, pods: readonly string[]): void;
 }
 
 /** What the app model is made of. */
@@ -80,6 +87,7 @@ export class AppModel implements Disposable {
   readonly environments: EnvironmentsModel;
   readonly namespaces: NamespaceNames;
   readonly access: AccessModel;
+  readonly elsewhere: ElsewhereModel;
   readonly tree: TreeModel;
   readonly notices = new Notices();
   readonly manager: ContextManager;
@@ -102,6 +110,8 @@ export class AppModel implements Disposable {
   readonly #workspace: ShellOpener;
   readonly #subscriptions: readonly (() => void)[];
   #reportedFiles: readonly AppError[] = [];
+  /** What is wrong with the settings file as it is now. */
+  #fileProblem: AppError | null = null;
 
   constructor({ api, start, workspace, now }: AppModelOptions) {
     this.#api = api;
@@ -118,6 +128,7 @@ export class AppModel implements Disposable {
     this.environments = new EnvironmentsModel({ api, now });
     this.namespaces = new NamespaceNames(api);
     this.access = new AccessModel(api);
+    this.elsewhere = new ElsewhereModel(api);
     this.tree = new TreeModel(this.environments, () => {
       const { sort, favourites, recent } = this.settings.current;
       return {
@@ -161,6 +172,11 @@ export class AppModel implements Disposable {
       api.on.settings((settings) => {
         this.settings.apply(settings);
       }),
+      api.on.settingsFile(({ problem }) => {
+        if (this.#fileProblem) this.notices.withdraw(this.#fileProblem);
+        this.#fileProblem = problem;
+        if (problem) this.notices.add(problem);
+      }),
       api.on.notice(({ error }) => {
         this.notices.add(error);
       }),
@@ -198,13 +214,17 @@ export class AppModel implements Disposable {
     }[of];
     this.#remember(environmentId);
     this.#workspace.whenReady(() => {
-      // Looked for only now: an earlier click that had to wait may have opened it.
-      if (another === false && this.#workspace.focusFor(match)) return;
       const request: ShellRequest = {
         target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
         environmentId,
         environmentName: environment.name,
       };
+      // Looked for only now: an earlier click that had to wait may have opened it.
+      if (another === false && this.#workspace.focusFor(match)) {
+        const pods = environment.pods.map(({ uid }) => uid);
+        this.#workspace.wake(request.target, pods);
+        return;
+      }
       const subject: ExplanationSubject = {
         context,
         namespace: pod.namespace,
@@ -434,13 +454,28 @@ export class AppModel implements Disposable {
     if (scope !== null) void this.access.follow(scope.context, this.#shownNamespaces());
   }
 
-  /** The environment of the list that a tab belongs to, or null. */
-  #environmentOf(environmentId: string, { context }: ExecTarget): Environment | null {
-    if (this.environments.scope?.context !== context) return null;
-    const found = this.environments.environments.find(
-      ({ id }) => `${context}/${id}` === environmentId,
-    );
-    return found ?? null;
+  /** Whether the list on screen shows the namespace of a shell. */
+  isListed({ context, namespace }: ExecTarget): boolean {
+    const { scope } = this.environments;
+    if (scope?.context !== context) return false;
+    return scope.namespaces === 'all' || scope.namespaces.includes(namespace);
+  }
+
+  /** What the pod of a shell runs on, as far as it is known: Linux, then. */
+  osOf(environmentId: string, target: ExecTarget): PodRow['os'] {
+    const pods = this.#environmentOf(environmentId, target)?.pods ?? [];
+    return pods.find(({ uid }) => uid === target.podUid)?.os ?? 'linux';
+  }
+
+  /** The environment that a tab belongs to, of the list or as it was last asked for; or null. */
+  #environmentOf(environmentId: string, target: ExecTarget): Environment | null {
+    const { context } = target;
+    const found =
+      this.environments.scope?.context === context
+        ? this.environments.environments.find(({ id }) => `${context}/${id}` === environmentId)
+        : undefined;
+    if (found !== undefined || this.isListed(target)) return found ?? null;
+    return this.elsewhere.environment(context, environmentId.slice(context.length + 1));
   }
 
   /** Ids of those environments, named with their contexts, that are of the context on screen. */

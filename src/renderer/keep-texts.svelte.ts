@@ -27,7 +27,7 @@ export function keepTexts(options: {
       const text = [...keys].sort().join(' ');
       if (text === told) return;
       told = text;
-      keeper.retain(new Set(keys));
+      keeper.retain(keys);
       tellPanes(keys);
     });
     let wasOn = isOn();

@@ -3,6 +3,7 @@ import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
 import type { Api, Bridge } from '../shared/ipc';
 import { apiOver } from './api';
 import type { Disposable } from '../shared/result';
+import { AboutModel } from './about/about.svelte';
 import App from './App.svelte';
 import { appCommands } from './app-commands';
 import { AppLinks } from './app-links.svelte';
@@ -14,10 +15,12 @@ import type { CommandSet } from './commands/command-set';
 import { Keyboard } from './commands/keyboard';
 import { ExplanationChannel } from './explanation/explanation-channel';
 import { ExplanationModel } from './explanation/explanation.svelte';
+import { FindEverywhere } from './find/find-everywhere.svelte';
+import { followElsewhere } from './follow-elsewhere.svelte';
 import { followRollouts } from './follow-rollouts.svelte';
 import { followSettings } from './follow-settings.svelte';
 import { keepTexts } from './keep-texts.svelte';
-import { RememberedShells } from './remembered-shells.svelte';
+import { RememberedShells, wakePane } from './remembered-shells.svelte';
 import { restoreTabs, startOf } from './restore-tabs';
 import { SessionPorts } from './session-ports';
 import { whenIdle } from './terminal/idle';
@@ -25,6 +28,7 @@ import { LazyTerminals } from './terminal/lazy-terminals';
 import { terminalCommands } from './terminal/terminal-commands';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import './ui/base.css';
+import { searchableTerminals } from './searchable-terminals';
 import { Language } from './ui/i18n.svelte';
 import { TextKeeper } from './text-keeper';
 import { Theme } from './ui/theme.svelte';
@@ -154,6 +158,9 @@ async function start(api: Api): Promise<void> {
         terminals.whenLoaded(action);
       },
       focusFor: (match) => workspace.focusFor(match),
+      wake: (target, pods) => {
+        if (workspace.activePane) wakePane(workspace.activePane, target, pods);
+      },
       open: (request) => workspace.open(request),
       openBeside: (request) => workspace.split('row', request) ?? workspace.open(request),
       explain: (request) => workspace.explain(request),
@@ -171,11 +178,38 @@ async function start(api: Api): Promise<void> {
     terminals: () => workspace.panes.flatMap(({ terminal }) => terminal ?? []),
   });
 
+  followElsewhere({
+    shells: () =>
+      workspace.panes.flatMap((pane) =>
+        pane.terminal === null
+          ? []
+          : {
+              state: pane.terminal.state,
+              target: pane.terminal.target,
+              environmentId: pane.environmentId,
+              isVisible: workspace.activeTab?.isVisible(pane) ?? false,
+            },
+      ),
+    isListed: ({ target }) => app.isListed(target),
+    look: (context, id) => void app.elsewhere.look(context, id),
+    later: after,
+  });
+
   const links = new AppLinks({
     api,
     app,
     explain: (request) => workspace.explain(request),
     later: after,
+  });
+  const about = new AboutModel({
+    api,
+    onFailure: (error, what) => {
+      app.notices.add(error, what);
+    },
+  });
+  const everywhere = new FindEverywhere({
+    terminals: () => searchableTerminals(workspace),
+    after,
   });
   const view = new AppView();
   const actions = appCommands({
@@ -187,19 +221,16 @@ async function start(api: Api): Promise<void> {
     workspace: workspaceCommands(workspace),
     terminal: terminalCommands({
       active: () => workspace.activeTab?.terminal ?? null,
-      findEverywhere: () => undefined,
+      findEverywhere: () => {
+        everywhere.open();
+      },
     }),
     team: links.commands,
-    about: {
-      'help.about': () => undefined,
-      'help.diagnostics': () => undefined,
-      'help.logs': () => undefined,
-      'help.update': () => undefined,
-    },
+    about: about.commands,
   });
   const commands: CommandSet = {
     keys,
-    unavailable: unavailableCommand({ workspace, hasSearched: () => true }),
+    unavailable: unavailableCommand({ workspace, hasSearched: () => (workspace.activeTab?.terminal?.find.query.text ?? '') !== '' }),
     run: (id) => {
       actions[id]();
     },
@@ -211,13 +242,16 @@ async function start(api: Api): Promise<void> {
     target: document.querySelector('#app') ?? document.body,
     props: {
       app,
+      about,
       links,
+      everywhere,
       workspace,
       language,
       ticker,
       versions,
       syntax: platform === 'win32' ? 'powershell' : 'posix',
       commands,
+      theme,
       view,
       remembered: new RememberedShells({
         panes: () => workspace.panes,
@@ -269,6 +303,7 @@ async function start(api: Api): Promise<void> {
           mark('rows-shown');
           haveListed();
           void terminals.load();
+          void about.follow();
         }),
       ),
     );

@@ -152,12 +152,11 @@ export class PlaceOpener implements Disposable {
   }
 
   /** A pod by its name is that pod: its namesake or its neighbour is not opened instead. */
-  #sayGone({ pod, namespace, environment }: Wanted, scope: EnvironmentScope): void {
-    const where = namespace ?? (scope.namespaces === 'all' ? '' : scope.namespaces.join(', '));
-    const name = pod ?? environment ?? '';
-    this.#options.onFailure(appError('pod-gone', { pod: name, namespace: where }), (t) =>
-      t.links.noSuchPod(name, where),
-    );
+  #sayGone(wanted: Wanted, { namespaces }: EnvironmentScope): void {
+    const name = wanted.pod ?? '';
+    const namespace = wanted.namespace ?? (namespaces === 'all' ? '' : namespaces.join(', '));
+    const error = appError('not-found', { resource: 'pods', name, namespace, message: '' });
+    this.#options.onFailure(error, (t) => t.failures.openShell(name));
   }
 
   #explainMissing(wanted: Wanted): void {

@@ -1,3 +1,4 @@
+import type { ExecTarget } from '../shared/kubernetes';
 import type { SessionState } from '../shared/terminal';
 
 /** So many shells are opened again without asking. */
@@ -13,7 +14,8 @@ export interface RememberedPane {
   /** Null where it explains. */
   readonly terminal: {
     readonly state: SessionState;
-    reconnect(): Promise<unknown>;
+    readonly target: ExecTarget;
+    reconnect(target?: ExecTarget | null): Promise<unknown>;
   } | null;
 }
 
@@ -56,11 +58,10 @@ export class RememberedShells<P extends RememberedPane> {
 
   /** The protected contexts among them. */
   get protectedContexts(): readonly ProtectedShells[] {
-    const counts = new Map<string, number>();
-    for (const { context, isProtected } of this.panes) {
-      if (isProtected) counts.set(context, (counts.get(context) ?? 0) + 1);
-    }
-    return [...counts].map(([context, count]) => ({ context, count }));
+    const contexts = this.panes.flatMap(({ isProtected, context }) => (isProtected ? context : []));
+    return contexts
+      .filter((context, index) => contexts.indexOf(context) === index)
+      .map((context) => ({ context, count: contexts.filter((one) => one === context).length }));
   }
 
   /** How many would be opened, were these protected contexts confirmed. */
@@ -98,6 +99,16 @@ export class RememberedShells<P extends RememberedPane> {
 /** Whether the pane's shell ended with the last run, and no other was opened in it since. */
 export function isRemembered({ terminal }: RememberedPane): boolean {
   return terminal?.state.kind === 'exited' && terminal.state.exit.kind === 'app-closed';
+}
+
+/**
+ * The user asked for a shell where this pane's ended with the last run: opens it in the pane, in the
+ * pane's own pod where that is among `pods` (their uids), else in `target`.
+ */
+export function wakePane(pane: RememberedPane, target: ExecTarget, pods: readonly string[]): void {
+  const { terminal } = pane;
+  if (!terminal || !isRemembered(pane)) return;
+  void terminal.reconnect(pods.includes(terminal.target.podUid) ? null : target);
 }
 
 async function reopen(panes: readonly RememberedPane[]): Promise<void> {

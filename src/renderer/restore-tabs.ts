@@ -93,15 +93,18 @@ export function startOf(
   readText: Api['readText'],
 ): SessionStart {
   if (!pane) return { kind: 'open' };
-  const { session, title, autoReconnect, paneKey } = pane;
+  const { session, title, autoReconnect, paneKey, endedAt = closedAt } = pane;
   if (session) {
     const { sessionId, state } = session;
     return { kind: 'resume', sessionId, state, title, autoReconnect };
   }
-  if (closedAt === null) {
-    return { kind: 'gone', error: appError('session-unknown', { sessionId: pane.sessionId ?? '' }) };
+  if (endedAt === null) {
+    return {
+      kind: 'gone',
+      error: appError('session-unknown', { sessionId: pane.sessionId ?? '' }),
+    };
   }
   const read = (): ReturnType<Api['readText']> =>
     paneKey === null ? Promise.resolve(ok(null)) : readText({ paneKey });
-  return { kind: 'remembered', at: closedAt, title, read };
+  return { kind: 'remembered', at: endedAt, title, read };
 }

@@ -66,9 +66,10 @@ export class TextKeeper implements Disposable {
   }
 
   /** Only these panes are left. */
-  retain(paneKeys: ReadonlySet<string>): void {
-    for (const key of [...this.#changed.keys()]) if (!paneKeys.has(key)) this.#changed.delete(key);
-    for (const key of [...this.#keptAt.keys()]) if (!paneKeys.has(key)) this.#keptAt.delete(key);
+  retain(paneKeys: readonly string[]): void {
+    const keys = new Set(paneKeys);
+    for (const key of [...this.#changed.keys()]) if (!keys.has(key)) this.#changed.delete(key);
+    for (const key of [...this.#keptAt.keys()]) if (!keys.has(key)) this.#keptAt.delete(key);
   }
 
   /** The window closes: keeps at once what is not kept. */

@@ -167,6 +167,8 @@ export interface ErrorParams {
   'settings-edit-unreadable': { path: string; detail: string };
   /** No program opened the file; its folder is shown instead. `detail` in the system's words. */
   'settings-not-opened': { path: string; detail: string };
+  /** No program opened one of the app's folders. `detail` in the system's words. */
+  'folder-not-opened': { path: string; detail: string };
   /** The tabs of the last run could not be read; their file was set aside. */
   'layout-unreadable': { path: string; detail: string };
   'layout-not-saved': { path: string; detail: string };

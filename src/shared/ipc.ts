@@ -1,3 +1,4 @@
+import type { AboutInfo, Licence, UpdateState } from './about';
 import type { AccessView } from './access';
 import type { Arrival, GivenCredentials, TeamFilePreview } from './arrival';
 import type { ConnectionCheck } from './check';
@@ -6,6 +7,7 @@ import type { AppError, Outcome } from './errors';
 import type { ExplanationSubject, ExplanationUpdate, PageAddress } from './explain';
 import type {
   ContextsView,
+  Environment,
   EnvironmentScope,
   EnvironmentsUpdate,
   ExecTarget,
@@ -68,6 +70,11 @@ export interface Requests {
   listNamespaces: { args: { context: string }; result: readonly string[] };
   /** What the user may do in a namespace, or (empty) in all, as far as the cluster tells. */
   viewAccess: { args: { context: string; namespace: string }; result: AccessView };
+  /** An environment as it is now, of any context; null where it has no pods. */
+  viewEnvironment: {
+    args: { context: string; namespace: string; labelKey: string; environment: string };
+    result: Environment | null;
+  };
   /** Addresses (http and https) of an environment's pages. */
   findPages: {
     args: { context: string; namespace: string; labelKey: string; environment: string };
@@ -117,6 +124,17 @@ export interface Requests {
   forgetTexts: { args: null; result: null };
   /** The answer to a `lastTexts` event: the page has told all texts there are to keep. */
   lastTextsTold: { args: null; result: null };
+  /** What the app says about itself. */
+  about: { args: null; result: AboutInfo };
+  /** The parts that others made, and their licences. */
+  licences: { args: null; result: readonly Licence[] };
+  /** A report for whoever helps, without secrets; with or without the names of the user's clusters. */
+  diagnostics: { args: { withNames: boolean }; result: string };
+  /** Opens one of the app's own folders, or Chromium's list of licences, with the system's program. */
+  openAppFolder: { args: { which: 'logs' | 'crashes' | 'chromium-licences' }; result: null };
+  updateState: { args: null; result: UpdateState };
+  /** Looks for a new version now; nothing is downloaded. */
+  checkForUpdate: { args: null; result: UpdateState };
   /** The user's answer to a `closeRequested` event. */
   answerClose: { args: { close: boolean }; result: null };
   /** What came from outside and is to be shown now; `arrival` events say when that changes. */
@@ -179,6 +197,7 @@ export interface Events {
   arrival: Arrival | null;
   /** A screen reader has come or gone. */
   screenReader: { isRunning: boolean };
+  update: UpdateState;
   /** Something the user should know that no request of theirs caused. */
   notice: { error: AppError };
 }
@@ -241,6 +260,7 @@ export const REQUEST_NAMES = Object.keys({
   retryEnvironments: true,
   listNamespaces: true,
   viewAccess: true,
+  viewEnvironment: true,
   findPages: true,
   openExplanation: true,
   retryExplanation: true,
@@ -258,6 +278,12 @@ export const REQUEST_NAMES = Object.keys({
   readText: true,
   forgetTexts: true,
   lastTextsTold: true,
+  about: true,
+  licences: true,
+  diagnostics: true,
+  openAppFolder: true,
+  updateState: true,
+  checkForUpdate: true,
   answerClose: true,
   readArrival: true,
   endArrival: true,

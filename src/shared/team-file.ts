@@ -336,8 +336,8 @@ class Fields {
     if (typeof value !== 'string' || value.length > LIMITS.text) {
       return this.refuse(field, 'invalid');
     }
-    const isWanted = check(value) && (value !== '' || field === 'value');
-    return isWanted ? this.seen(value, field) : this.refuse(field, 'invalid');
+    const isWanted = check(this.seen(value, field)) && (value !== '' || field === 'value');
+    return isWanted ? value : this.refuse(field, 'invalid');
   }
 
   oneOf<T extends string>(field: string, choices: readonly T[]): T | null {

@@ -137,13 +137,18 @@ export interface SurvivingSession {
  */
 export const FLOW = {
   /**
-   * Unacknowledged bytes at which the socket is paused. 100 KB stalled a 100 ms link 61 times in
-   * 4 MB; 256 KiB halved the rate even on loopback. 1 MiB is 0.03 to 0.07 s of parsing, so Ctrl-C
-   * still shows at once; it and `checkpointEvery` make up `replayLimit`.
+   * Unacknowledged bytes at which the socket is paused: at most. How many it is follows from how fast
+   * the page parses (`PageWindow` in main's `sessions/page-window.ts`). It and `checkpointEvery` make
+   * up `replayLimit`.
    */
   highWater: 1024 * 1024,
-  /** Where it is resumed. Half: the parser has work while the socket starts up again. */
-  lowWater: 512 * 1024,
+  /** And at least: the parser takes some 200 KB at a stretch, and has work until more comes. */
+  leastWindow: 192 * 1024,
+  /**
+   * Bytes below it at which the socket is resumed: one read of a socket. With half of it, the socket
+   * was read in bursts, and the system's receive buffer grew by them, to megabytes.
+   */
+  room: 64 * 1024,
   /** Output that main keeps per session since the last checkpoint; then the socket is paused. */
   replayLimit: 2 * 1024 * 1024,
   /** Kept output at which it is resumed: a checkpoint leaves at most `highWater` behind it. */
@@ -153,11 +158,11 @@ export const FLOW = {
   /** Parsed bytes after which it leaves one in any case, cutting off what it waited for. */
   checkpointBy: 1536 * 1024,
   /**
-   * Parsed bytes after which the page acknowledges. Must be well below `highWater - lowWater`, or
-   * main would wait for an acknowledgement that never comes; the page also acknowledges whenever
-   * it has parsed all it got.
+   * Parsed bytes after which the page acknowledges, once for all that it parses at a stretch. Below
+   * `leastWindow - room`, or the socket would rest although there is room; the page also acknowledges
+   * whenever it has parsed all it got.
    */
-  ackEvery: 128 * 1024,
+  ackEvery: 64 * 1024,
   /**
    * Bytes a port message carries at most: the parser's slices stay short, Blink stays responsive. Below
    * 64 KiB, from where on Chromium makes shared memory for each message, which costs both ends more

@@ -66,7 +66,7 @@ export class LargeCluster {
       ([namespace, pods]) =>
         new Promise<ListTimes>((resolve) => {
           const { podshell } = window as unknown as {
-            podshell: { on: { environments(listener: (update: Told) => void): () => void } };
+            podshell: { on: { environments(listener: (text: string) => void): () => void } };
           };
           interface Told {
             readonly scope: { readonly namespaces: readonly string[] };
@@ -94,7 +94,8 @@ export class LargeCluster {
             finish();
           });
           rows.observe(document.body, { childList: true, subtree: true, characterData: true });
-          const stop = podshell.on.environments((update) => {
+          const stop = podshell.on.environments((text) => {
+            const update = JSON.parse(text) as Told;
             if (!update.scope.namespaces.includes(namespace) || asked === 0) return;
             updates += 1;
             if (update.reset) known.clear();
@@ -139,11 +140,12 @@ export class LargeCluster {
         readonly remove: readonly string[];
       }
       const { podshell } = window as unknown as {
-        podshell: { on: { environments(listener: (update: Told) => void): () => void } };
+        podshell: { on: { environments(listener: (text: string) => void): () => void } };
       };
       const shown = new Map<string, readonly Shown[]>();
       Object.assign(globalThis, { shown });
-      podshell.on.environments((update) => {
+      podshell.on.environments((text) => {
+        const update = JSON.parse(text) as Told;
         if (!update.scope.namespaces.includes(namespace)) return;
         if (update.reset) shown.clear();
         for (const { id, pods } of update.upsert) {

@@ -48,9 +48,7 @@ test('several lines ask once, with the number of panes', async ({ podshell }) =>
   await expect(page.getByRole('button', { name: 'Broadcasting to 3 panes' })).toBeVisible();
   await panes.expectFocusAt(3);
   const paste = async (text: string): Promise<void> => {
-    await podshell.app.evaluate(({ clipboard }, copied) => {
-      clipboard.writeText(copied);
-    }, text);
+    await podshell.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
     await page.keyboard.press('Control+Shift+V');
   };
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines?' });

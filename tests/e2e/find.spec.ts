@@ -127,3 +127,44 @@ test('what is selected is looked for; an ended terminal is searched too', async 
   await page.keyboard.press('Control+Shift+F');
   await expect(field(podshell)).toHaveValue('needle');
 });
+
+test('finds in all terminals, by keyboard alone, and goes to the line', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('clear; seq 1 200; echo "kiwi one"; seq 1 200');
+  await podshell.sees(/^200$/m);
+  await podshell.openEnvironment('pay-9f8e');
+  await podshell.run('clear; echo "kiwi two"');
+  await podshell.sees(/^kiwi two$/m);
+
+  await page.keyboard.press('Control+Shift+Alt+F');
+  const dialog = page.getByRole('dialog', { name: 'Find in all terminals' });
+  await expect(dialog.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('kiwi');
+  const lines = dialog.getByRole('option');
+  await expect(dialog.getByRole('status')).toHaveText(/in 2 terminals$/);
+  await expect(dialog.getByRole('group', { name: /^shop-a1b2/ })).toBeVisible();
+  await expect(lines.filter({ hasText: /^kiwi one$/ })).toHaveCount(1);
+  await expect(lines.filter({ hasText: /^kiwi two$/ })).toHaveCount(1);
+
+  const position = (await lines.allInnerTexts()).findIndex((line) => line.trim() === 'kiwi one');
+  for (let step = 0; step < position; step++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await podshell.sees(/^kiwi one$/m);
+  await expect(field(podshell)).toBeFocused();
+  await expect(field(podshell)).toHaveValue('kiwi');
+  await expect(podshell.tabs.filter({ hasText: 'shop-a1b2' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  expect((await marks(podshell)).active).toBe(1);
+
+  // Again, by mouse, and nothing where nothing is.
+  await page.keyboard.press('Control+Shift+Alt+F');
+  await lines.filter({ hasText: /^kiwi two$/ }).click();
+  await podshell.sees(/^kiwi two$/m);
+  await page.keyboard.press('Control+Shift+Alt+F');
+  await dialog.getByRole('searchbox').fill('nowhere-$');
+  await expect(dialog.getByRole('status')).toHaveText('No open terminal holds this text.');
+});

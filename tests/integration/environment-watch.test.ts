@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EnvironmentList } from '../../src/main/environments/environment-list';
 import { EnvironmentWatch } from '../../src/main/environments/environment-watch';
 import { systemClock } from '../../src/main/kube/clock';
 import { Clusters } from '../../src/main/kube/clusters';
@@ -40,7 +41,7 @@ async function setUp(): Promise<{
   await reload();
   const updates: EnvironmentsUpdate[] = [];
   const watch = new EnvironmentWatch({
-    clock: systemClock,
+    makeList: (options) => new EnvironmentList({ ...options, clock: systemClock }),
     client: (context) => clusters.client(context),
     onUpdate: (update) => updates.push(update),
   });

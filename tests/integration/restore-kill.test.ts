@@ -28,7 +28,7 @@ beforeAll(async () => {
       ssr: resolve(__dirname, '../support/layout-writer.ts'),
       outDir: join(folder, 'built'),
       target: 'node18',
-      rollupOptions: { output: { format: 'cjs', entryFileNames: 'writer.cjs' } },
+      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'writer.cjs' } },
     },
   });
   writer = join(folder, 'built/writer.cjs');

@@ -24,7 +24,9 @@ void LayoutStore.load({
     number += 1;
     process.stdout.write(`${number} ${Date.now()}\n`);
     // Of all lengths up to that of a window full of tabs.
-    store.keep(JSON.stringify({ number, tabs: 'x'.repeat((number * 7919) % 100_000), end: number }));
+    store.keep(
+      JSON.stringify({ number, tabs: 'x'.repeat((number * 7919) % 100_000), end: number }),
+    );
   };
   tell();
   setInterval(tell, EVERY_MS);

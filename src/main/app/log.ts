@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where the app writes what only its developers want to know. Never a secret, never output of a shell. */
@@ -11,6 +12,10 @@ export interface Log {
 export interface LogFile extends Log {
   /** Its path. */
   readonly file: string;
+  /** Its folder. */
+  readonly folder: string;
+  /** The last lines of it, the oldest first. */
+  tail(lines: number): Promise<readonly string[]>;
   /** Resolves when everything written so far is on its way to the disk. */
   flush(): Promise<void>;
 }
@@ -33,6 +38,11 @@ export function openLog(folder: string): LogFile {
   };
   return {
     file,
+    folder,
+    tail: async (lines) => {
+      await logger;
+      return lastLines(file, lines);
+    },
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
@@ -40,6 +50,28 @@ export function openLog(folder: string): LogFile {
       await logger;
     },
   };
+}
+
+/** Bytes read of a log's end: a hundred lines with a stack each are below it. */
+const TAIL_BYTES = 64 * 1024;
+
+async function lastLines(file: string, lines: number): Promise<readonly string[]> {
+  try {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      const length = Math.min(size, TAIL_BYTES);
+      const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+      const whole = buffer.toString('utf8').trimEnd().split('\n');
+      // The first may have lost its beginning.
+      return whole.slice(size > length ? 1 : 0).slice(-lines);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    return [`(the log cannot be read: ${String((error as NodeJS.ErrnoException).code)})`];
+  }
 }
 
 async function loadLogger(file: string): Promise<Log> {

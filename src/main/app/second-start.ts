@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   parseLaunchRequest,
   withoutOpenings,
@@ -53,7 +54,7 @@ export function readSecondStart(message: unknown): SecondStart | null {
 /** The same, with paths that hold wherever they are read. */
 export function absolutely(openings: Openings, folder: string): Openings {
   const { place, links, teamFiles } = openings;
-  return { place, links, teamFiles: teamFiles.map((path) => resolve(folder, path)) };
+  return { place, links, teamFiles: teamFiles.map((file) => resolve(folder, localPath(file))) };
 }
 
 /**
@@ -79,6 +80,28 @@ export function relaunchArguments(own: readonly string[], next: SecondStart | nu
 
 /** What asks for nothing. */
 export const NOTHING: SecondStart = { place: null, links: [], teamFiles: [], kubeconfig: null };
+
+/** A file's path, where a desktop hands its address over; what names no file here stays as it is. */
+function localPath(file: string): string {
+  if (!/^file:\/\//i.test(file)) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    return file; // of another computer, or with an escape that makes no path: it is not found
+  }
+}
+
+/**
+ * The folder that this start's relative paths are meant from; the root where the one it was started in
+ * is gone.
+ */
+export function startFolder(current: () => string = () => process.cwd()): string {
+  try {
+    return current();
+  } catch {
+    return resolve('/'); // ENOENT: nothing relative can be found in any case
+  }
+}
 
 /** What the first start's own arguments ask the window to open. */
 export function ownOpenings(launch: LaunchRequest, folder: string): SecondStart {

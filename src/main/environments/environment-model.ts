@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { environmentId } from '../../shared/environment-id';
 import type { EnvironmentChange, LabelKeyCount, PodRow } from '../../shared/kubernetes';
-import { compareEnvironments, environmentId, toEnvironment } from './grouping';
+import { compareEnvironments, toEnvironment } from './grouping';
 import type { ProjectedPod } from './pod-row';
 import { asOverdue, isOverdue } from './pod-row';
 import { READINESS_PATIENCE_MS } from './status-tone';

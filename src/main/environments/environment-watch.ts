@@ -2,48 +2,61 @@ import type { Outcome } from '../../shared/errors';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../shared/kubernetes';
 import { sameNamespaces } from '../../shared/kubernetes-names';
 import type { Disposable } from '../../shared/result';
-import type { Clock } from '../kube/clock';
-import type { ClusterClient } from '../kube/http/cluster-client';
-import type { ReflectorDeadlines } from '../kube/watch/reflector';
-import { EnvironmentList } from './environment-list';
+import type { ClusterClient, RawClient } from '../kube/http/cluster-client';
 
 /** Updates kept for a page that has not asked yet: ten a second, so three seconds of them. */
 const HELD_LIMIT = 32;
 
+/** A list that can be shown. */
+export interface ListHandle extends Disposable {
+  /** Tells the page to forget what it showed, then lists and watches until `dispose`. */
+  start(): void;
+  /** Ends all waits after failures and tries now. */
+  retryNow(): void;
+  /** Finds out soon whether the list is still true. */
+  checkNow(): void;
+}
+
+/** Makes lists, here or in a thread of their own. `U` is an update, or the text of one. */
+export type ListMaker<U> = (options: {
+  readonly client: ListClient;
+  readonly scope: EnvironmentScope;
+  readonly onUpdate: (update: U) => void;
+}) => ListHandle;
+
+type ListClient = ClusterClient & RawClient;
+
 /** The one list that a window shows. It can be started before the page asks for it. */
-export class EnvironmentWatch implements Disposable {
-  readonly #clock: Clock;
-  readonly #client: (context: string) => Outcome<ClusterClient>;
-  readonly #onUpdate: (update: EnvironmentsUpdate) => void;
-  readonly #deadlines: Partial<ReflectorDeadlines>;
-  #list: EnvironmentList | undefined;
+export class EnvironmentWatch<U = EnvironmentsUpdate> implements Disposable {
+  readonly #makeList: ListMaker<U>;
+  readonly #client: (context: string) => Outcome<ListClient>;
+  readonly #onUpdate: (update: U) => void;
+  #list: ListHandle | undefined;
   /** What `#list` was made of. */
-  #made: { readonly client: ClusterClient; readonly scope: EnvironmentScope } | undefined;
+  #made: { readonly client: ListClient; readonly scope: EnvironmentScope } | undefined;
   /** A list that nobody asked for yet, and what it said. */
-  #early: { readonly scope: EnvironmentScope; readonly held: EnvironmentsUpdate[] } | undefined;
+  #early: { readonly scope: EnvironmentScope; readonly held: U[] } | undefined;
 
   constructor(options: {
-    readonly clock: Clock;
-    readonly client: (context: string) => Outcome<ClusterClient>;
-    readonly onUpdate: (update: EnvironmentsUpdate) => void;
-    readonly deadlines?: Partial<ReflectorDeadlines>;
+    readonly makeList: ListMaker<U>;
+    readonly client: (context: string) => Outcome<ListClient>;
+    readonly onUpdate: (update: U) => void;
   }) {
-    this.#clock = options.clock;
+    this.#makeList = options.makeList;
     this.#client = options.client;
     this.#onUpdate = options.onUpdate;
-    this.#deadlines = options.deadlines ?? {};
   }
 
   /** Starts the list that the page is about to ask for. */
-  expect(client: ClusterClient, scope: EnvironmentScope): void {
+  expect(client: ListClient, scope: EnvironmentScope): void {
     if (this.#list) return;
-    const held: EnvironmentsUpdate[] = [];
+    const held: U[] = [];
     this.#early = { scope, held };
     this.#start(client, scope);
   }
 
   /** Shows another list, from its beginning. */
-  show(client: ClusterClient, scope: EnvironmentScope): void {
+  show(client: ListClient, scope: EnvironmentScope): void {
     const early = this.#early;
     this.#early = undefined;
     if (early && early.held.length < HELD_LIMIT && sameScope(early.scope, scope)) {
@@ -81,14 +94,12 @@ export class EnvironmentWatch implements Disposable {
     this.#early = undefined;
   }
 
-  #start(client: ClusterClient, scope: EnvironmentScope): void {
+  #start(client: ListClient, scope: EnvironmentScope): void {
     this.#list?.dispose();
     this.#made = { client, scope };
-    this.#list = new EnvironmentList({
+    this.#list = this.#makeList({
       client,
       scope,
-      clock: this.#clock,
-      deadlines: this.#deadlines,
       onUpdate: (update) => {
         if (!this.#early) this.#onUpdate(update);
         else if (this.#early.held.length < HELD_LIMIT) this.#early.held.push(update);

@@ -1,3 +1,4 @@
+import { environmentId } from '../../shared/environment-id';
 import type { Environment, PodRow } from '../../shared/kubernetes';
 import { rolloutsOf, workloadsOf } from './rollouts';
 import { isKnownSidecar } from './sidecars';
@@ -5,15 +6,6 @@ import { TONES_WORST_FIRST } from './status-tone';
 
 /** Image tags named of one environment: more would be no answer to "which version is this". */
 const MAX_IMAGE_TAGS = 8;
-
-/**
- * The id of the environment with that label value; null is the pods without the label. No label
- * value holds a `=` or `/` (RFC 1123), so ids never collide.
- */
-export function environmentId(namespace: string, labelKey: string, name: string | null): string {
-  const unlabelled = `${namespace}/${labelKey}`;
-  return name === null ? unlabelled : `${unlabelled}=${name}`;
-}
 
 /** An environment of these pods, at least one, all of which share its name and namespace. */
 export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment | undefined {

@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import type { ClusterAccess } from './config/cluster-access';
 import type { Kubeconfigs } from './config/kubeconfig-merge';
 import type { SigningParts } from './credentials/request-signer';
-import type { ClusterClient } from './http/cluster-client';
+import type { ClusterClient, RawClient } from './http/cluster-client';
 import type { HttpDeadlines } from './http/http-call';
 import { HttpClusterClient } from './http/http-cluster-client';
 
@@ -66,7 +66,7 @@ export class Clusters implements Disposable {
   }
 
   /** The client of a context; `context-unknown`, or why the context cannot be used. */
-  client(context: string): Outcome<ClusterClient> {
+  client(context: string): Outcome<ClusterClient & RawClient> {
     const access = this.access(context);
     if (!access.ok) return access;
     const open = this.#open.get(context);

@@ -27,9 +27,14 @@ export class LastTexts {
     this.#options = options;
   }
 
-  /** Whether the window may close at once; else `onReady` is called, once, when it may. */
+  /** Whether the window may close now; else `onReady` is called, once, when it may. */
   mayClose(onReady: () => void): boolean {
-    if (this.#isDone || !this.#options.isWanted()) return true;
+    if (this.#isDone || !this.#options.isWanted()) {
+      // Should the user decide otherwise after all, the next time is a new one.
+      this.#isDone = false;
+      this.#asked = null;
+      return true;
+    }
     // Asked to close once more while it waits: it is closing already.
     if (!this.#asked) void this.ask().then(onReady);
     return false;

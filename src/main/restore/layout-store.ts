@@ -122,7 +122,8 @@ export class LayoutStore {
   async end(): Promise<void> {
     this.#timer?.dispose();
     this.#timer = null;
-    if (this.#isOn && this.#text !== null) {
+    // One that no page of this run has taken over is as old as it was.
+    if (this.#isOn && this.#isTold) {
       this.#write();
       const { disk, file, clock } = this.#options;
       // The next start says when these shells ended.
@@ -162,9 +163,7 @@ export class LayoutStore {
       const detail = errorCode(error);
       if (detail === this.#toldCause) return;
       this.#toldCause = detail;
-      this.#options.onProblem(
-        appError('layout-not-saved', { path: this.#options.file, detail }),
-      );
+      this.#options.onProblem(appError('layout-not-saved', { path: this.#options.file, detail }));
     });
   }
 }

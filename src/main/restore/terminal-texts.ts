@@ -56,7 +56,7 @@ export class TerminalTexts {
     if (!this.#isOn) return;
     const isQueued = this.#waiting.delete(paneKey);
     this.#waiting.set(paneKey, { text, at: this.#options.clock.now() });
-    if (!isQueued) this.#do(() => this.#write(paneKey));
+    if (!isQueued) void this.#do(() => this.#write(paneKey));
   }
 
   /** What was kept of a pane; null where nothing was. */
@@ -78,7 +78,7 @@ export class TerminalTexts {
   retain(paneKeys: readonly string[]): void {
     const keys = new Set(paneKeys);
     for (const key of [...this.#waiting.keys()]) if (!keys.has(key)) this.#waiting.delete(key);
-    this.#do(async () => {
+    void this.#do(async () => {
       const { disk, folder } = this.#options;
       for (const { name } of await disk.list(folder)) {
         if (!keys.has(name)) await disk.remove(join(folder, name));
@@ -127,9 +127,7 @@ export class TerminalTexts {
       const detail = errorCode(error);
       if (detail === this.#toldCause) return;
       this.#toldCause = detail;
-      this.#options.onProblem(
-        appError('texts-not-saved', { path: this.#options.folder, detail }),
-      );
+      this.#options.onProblem(appError('texts-not-saved', { path: this.#options.folder, detail }));
     });
     return this.#work;
   }

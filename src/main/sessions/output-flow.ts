@@ -1,6 +1,7 @@
 import type { Disposable } from '../../shared/result';
 import { FLOW } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
+import { PageWindow } from './page-window';
 import type { ReplayLog } from './replay-log';
 
 /**
@@ -23,10 +24,13 @@ export interface OutputFlowOptions {
 
 /**
  * Output on its way to the page: numbered by absolute offset and coalesced under load. It rests its
- * source while the page has `FLOW.highWater` unparsed, or the log `FLOW.replayLimit` to keep.
+ * source while the page has as much unparsed as it may have (`PageWindow`), or the log
+ * `FLOW.replayLimit` to keep. The source goes on with each bit of room: one that is read in large
+ * bursts has the system make its receive buffer large, and what lies there comes after a Ctrl-C too.
  */
 export class OutputFlow implements Disposable {
   readonly #options: OutputFlowOptions;
+  readonly #window = new PageWindow();
   #hasPage = false;
   #sent = 0;
   #acknowledged = 0;
@@ -73,6 +77,7 @@ export class OutputFlow implements Disposable {
     if (!Number.isSafeInteger(offset) || offset <= this.#acknowledged || offset > this.#sent)
       return;
     this.#acknowledged = offset;
+    this.#window.acknowledged(offset, this.#options.clock.monotonic());
     if (!this.#hasPage) return;
     if (offset === this.#sent) this.flush();
     this.#balance();
@@ -83,6 +88,7 @@ export class OutputFlow implements Disposable {
     this.stop();
     this.#sent = offset;
     this.#acknowledged = offset;
+    this.#window.reset();
   }
 
   /** Sends again, until `offset`: something else is told there. */
@@ -117,16 +123,19 @@ export class OutputFlow implements Disposable {
   #send(length: number): void {
     const offset = this.#sent;
     this.#sent += length;
+    this.#window.sent(this.#sent, this.#options.clock.monotonic());
     this.#options.send(offset, this.#options.log.read(offset, offset + length));
   }
 
   #balance(): void {
     const kept = this.#options.log.size;
     const waiting = this.unacknowledged;
-    if (!this.#paused && (kept >= FLOW.replayLimit || waiting >= FLOW.highWater)) {
+    const isFull = waiting >= this.#window.size;
+    if (!this.#paused && (kept >= FLOW.replayLimit || isFull)) {
       this.#paused = true;
+      if (isFull) this.#window.filled();
       this.#options.pause();
-    } else if (this.#paused && kept <= FLOW.replayLow && waiting <= FLOW.lowWater) {
+    } else if (this.#paused && kept <= FLOW.replayLow && waiting <= this.#window.size - FLOW.room) {
       this.#paused = false;
       this.#options.resume();
     }

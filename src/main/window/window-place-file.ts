@@ -3,13 +3,7 @@ import { open } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file';
 import type { Clock } from '../kube/clock';
 import type { Disposable } from '../../shared/result';
-import {
-  formatPlace,
-  parsePlace,
-  placeOn,
-  type Rectangle,
-  type WindowPlace,
-} from './window-place';
+import { formatPlace, parsePlace, placeOn, type Rectangle, type WindowPlace } from './window-place';
 
 /** Milliseconds between two writes at most: a drag moves a window hundreds of times a second. */
 const SAVE_DELAY_MS = 1000;
@@ -90,5 +84,12 @@ export function keepWindowPlace(
 
 function placeOf(window: BrowserWindow): WindowPlace {
   const { x, y, width, height } = window.getNormalBounds();
-  return { x, y, width, height, maximized: window.isMaximized(), fullScreen: window.isFullScreen() };
+  return {
+    x,
+    y,
+    width,
+    height,
+    maximized: window.isMaximized(),
+    fullScreen: window.isFullScreen(),
+  };
 }

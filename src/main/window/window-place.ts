@@ -60,9 +60,10 @@ export function placeOn(
 ): WindowPlace {
   const wanted = kept ?? { ...DEFAULT_WINDOW, maximized: false, fullScreen: false };
   const { maximized, fullScreen } = wanted;
-  const all = around(screens);
-  if (kept && screens.some((screen) => isReachable(kept, screen))) {
-    return { ...kept, ...sizeWithin(kept, all) };
+  if (kept) {
+    // Its size first: a window that has to shrink does not reach as far.
+    const place = { ...kept, ...sizeWithin(kept, around(screens)) };
+    if (screens.some((screen) => isReachable(place, screen))) return place;
   }
   const [main] = screens;
   const size = sizeWithin(wanted, main);

@@ -53,6 +53,13 @@ export function isChord(event: KeyboardEvent, { modifiers, key }: Chord): boolea
   );
 }
 
+/** What the event's key would write without Shift, where that is known; else what it writes. */
+export function unshifted(event: KeyboardEvent): string {
+  const sign = Object.keys(SHIFTED).find((candidate) => isShifted(event, candidate));
+  if (event.shiftKey && sign !== undefined) return sign;
+  return event.key === ' ' ? 'Space' : event.key;
+}
+
 /** One chord of a command, read once. */
 export interface BoundChord {
   readonly id: CommandId;

@@ -22,6 +22,8 @@ export type PaletteRow =
 /** What the palette works with. */
 export interface PaletteOptions {
   readonly mode: PaletteMode;
+  /** What is typed already. */
+  readonly query: string;
   readonly t: () => Catalog;
   /** Ids of the commands that were chosen last, the last one first. */
   readonly recent: readonly string[];
@@ -46,7 +48,7 @@ export class PaletteModel implements Disposable {
 
   constructor(options: PaletteOptions) {
     this.#options = options;
-    this.#query = '';
+    this.#query = options.query;
     this.#look(null);
   }
 

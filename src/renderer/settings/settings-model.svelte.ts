@@ -15,7 +15,10 @@ export const SETTINGS_SECTIONS = ['general', 'terminal', 'keys', 'contexts', 'pr
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** What the settings call of the page's API. */
-export type SettingsApi = Pick<Api, 'updateSettings' | 'updateContext' | 'editSettings'>;
+export type SettingsApi = Pick<
+  Api,
+  'updateSettings' | 'updateContext' | 'editSettings' | 'forgetTexts'
+>;
 
 /** The settings in use. A change shows at once; main keeps it and has the last word. */
 export class SettingsModel {
@@ -72,6 +75,13 @@ export class SettingsModel {
   async editFile(): Promise<void> {
     const answer = await this.#api.editSettings(null);
     if (!answer.ok) this.#onFailure(answer.error, (t) => t.failures.editSettings);
+  }
+
+  /** Deletes what terminals of this and earlier runs have left on the disk; whether that is done. */
+  async forgetTexts(): Promise<boolean> {
+    const answer = await this.#api.forgetTexts(null);
+    if (!answer.ok) this.#onFailure(answer.error, (t) => t.failures.forgetTexts);
+    return answer.ok;
   }
 
   async #change(changed: Settings, request: Promise<Outcome<Settings>>): Promise<void> {

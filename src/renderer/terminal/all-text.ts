@@ -30,9 +30,11 @@ export async function allText(
     const { normal } = terminal.buffer;
     row = lineStart(normal, row - 1);
     const text = readLine(normal, row).text.trimEnd();
-    length += text.length + 1;
-    if (length > limit) break;
-    if (text !== '' || lines.length > 0) lines.push(text);
+    if (text !== '' || lines.length > 0) {
+      length += text.length + 1;
+      if (length > limit) break;
+      lines.push(text);
+    }
     read += 1;
     if (read % SLICE_LINES === 0) row = await rowAfter(terminal, row, rest);
   }

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { Disposable } from '../../shared/result';
 import { lineStart, readLine, type TextLine } from './buffer-text';
-import type { FindPattern, TextRange } from './find-query';
+import type { FindPattern, TextRange } from '../ui/find-query';
 import type { LineMatcher } from './line-matcher';
 import { RowAnchor } from './row-anchor';
 

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../shared/result';
-import { expressionOf, rangesIn, type FindPattern, type TextRange } from './find-query';
+import { expressionOf, rangesIn, type FindPattern, type TextRange } from '../ui/find-query';
 
 /**
  * Milliseconds for one batch of lines, with the time the worker takes to start. An honest expression

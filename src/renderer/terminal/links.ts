@@ -16,7 +16,7 @@ export interface TerminalLink {
 /** What links are made of. */
 export interface LinksOptions {
   /** The key that makes a click open a link. */
-  readonly modifier: 'Meta' | 'Control';
+  readonly modifier: 'metaKey' | 'ctrlKey';
   /** The link under the mouse, or null. */
   readonly onHover: (link: TerminalLink | null) => void;
   readonly onOpen: (link: TerminalLink) => void;
@@ -64,7 +64,7 @@ function handlers({ modifier, onHover, onOpen }: LinksOptions): Handlers {
   return {
     activate: (event, text) => {
       const link = linkOf(text);
-      if (event.getModifierState(modifier) && event.button === 0 && link.isWeb) onOpen(link);
+      if (event[modifier] && event.button === 0 && link.isWeb) onOpen(link);
     },
     hover: (_event, text) => {
       onHover(linkOf(text));

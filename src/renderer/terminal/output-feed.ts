@@ -131,7 +131,8 @@ export class OutputFeed {
   #onParsed(end: number): void {
     this.#parsed = end;
     this.#options.onParsed();
-    this.#acknowledgeSoon();
+    if (end === this.#received - this.#tail.length) this.#acknowledge();
+    else if (end - this.#acknowledged >= FLOW.ackEvery) this.#acknowledgeSoon();
     this.#next();
   }
 
@@ -141,11 +142,13 @@ export class OutputFeed {
     this.#isAcknowledging = true;
     queueMicrotask(() => {
       this.#isAcknowledging = false;
-      const isAll = this.#parsed === this.#received - this.#tail.length;
-      if (!isAll && this.#parsed - this.#acknowledged < FLOW.ackEvery) return;
-      this.#acknowledged = this.#parsed;
-      this.#options.acknowledge(this.#parsed);
+      if (this.#parsed > this.#acknowledged) this.#acknowledge();
     });
+  }
+
+  #acknowledge(): void {
+    this.#acknowledged = this.#parsed;
+    this.#options.acknowledge(this.#parsed);
   }
 }
 

@@ -83,14 +83,17 @@ function bufferOf(value: unknown, size: TerminalSize, scrollback: number): objec
 }
 
 function restOf({ cols }: TerminalSize): object {
-  const stops = Array.from({ length: Math.ceil(cols / TAB_WIDTH) }, (_, index) => index * TAB_WIDTH);
+  const stops = Array.from(
+    { length: Math.ceil(cols / TAB_WIDTH) },
+    (_, index) => index * TAB_WIDTH,
+  );
   return { tabs: stops, saved: { x: 0, y: 0, fg: 0, bg: 0, charset: null } };
 }
 
 function isLine(value: unknown): boolean {
   if (typeof value === 'string') return !value.includes(COMBINED);
-  if (!Array.isArray(value) || value.length < 3 || value.length > 4) return false;
-  const [text, wrapped, runs, combined = []]: readonly unknown[] = value;
+  if (!isList(value, 4, () => true) || value.length < 3) return false;
+  const [text, wrapped, runs, combined = []] = value;
   if (wrapped !== 0 && wrapped !== 1) return false;
   if (typeof runs !== 'string') return false;
   if (!isList(combined, Infinity, isCombined)) return false;

@@ -38,7 +38,10 @@ function endLine(cursorColumn: number, { cols }: TerminalSize, line: string): Ui
 
 /** Cells of our own sentences: Chinese characters and their punctuation take two. */
 function widthOf(text: string): number {
-  return [...text].reduce((cells, character) => cells + (character >= '\u2e80' ? 2 : 1), 0);
+  return Array.from(text, (character) => (character >= '\u2e80' ? 2 : 1)).reduce<number>(
+    (sum, cells) => sum + cells,
+    0,
+  );
 }
 
 function written(view: RememberingView, bytes: Uint8Array): Promise<void> {

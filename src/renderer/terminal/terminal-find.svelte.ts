@@ -1,5 +1,5 @@
 import type { Disposable } from '../../shared/result';
-import { EMPTY_QUERY, patternOf, type FindQuery } from './find-query';
+import { EMPTY_QUERY, patternOf, type FindQuery } from '../ui/find-query';
 import type { ViewSearch } from './view-search';
 
 /** Matches that are counted and gone through; nobody looks at more, and each is kept while it is open. */
@@ -89,6 +89,13 @@ export class TerminalFind implements Disposable {
     if (isPrefill && selected !== this.#query.text) {
       this.#use({ ...this.#query, text: selected, isRegex: false }, false);
     } else if (!wasOpen) this.#use(this.#query, false);
+  }
+
+  /** Opens the search for something that was found elsewhere, at what is selected. */
+  show(query: FindQuery): void {
+    this.#isOpen = true;
+    this.#asked += 1;
+    this.#use(query, false);
   }
 
   /** Changes what is looked for. */

@@ -116,7 +116,7 @@ export class TerminalSession implements Disposable {
       },
     });
     this.find = new TerminalFind({
-      search: (limit, onChange) => this.#view.search(limit, onChange),
+      search: (limit, onChange) => this.#view.search({ limit, goesToFirst: true, onChange }),
       selection: () => this.#view.selection,
       focus: () => {
         this.focus();
@@ -483,7 +483,7 @@ export class TerminalSession implements Disposable {
    * @param limit matches kept at most
    */
   search(limit: number, onChange: () => void): ViewSearch {
-    return this.#view.search(limit, onChange);
+    return this.#view.search({ limit, goesToFirst: false, onChange });
   }
 
   /** Puts a text on the clipboard, such as the request for access that an error suggests. */

@@ -20,7 +20,7 @@ import {
   type TakenSnapshot,
 } from './terminal-snapshot';
 import type { FindColors, TerminalLook } from './theme';
-import { ViewSearch } from './view-search';
+import { ViewSearch, type ViewSearchOptions } from './view-search';
 import type { WebglPool } from './webgl-pool';
 import { drawingOf } from './xterm-drawing';
 import { coreOf } from './xterm-internals';
@@ -74,6 +74,9 @@ export interface TerminalViewEvents {
   onOpenLink(link: TerminalLink): void;
   onScrolled(place: ScrollPlace): void;
 }
+
+/** What a search is to do. */
+export type SearchRequest = Pick<ViewSearchOptions, 'limit' | 'goesToFirst' | 'onChange'>;
 
 /** What searches need of their window. */
 export interface SearchParts {
@@ -132,7 +135,7 @@ export class TerminalView implements Disposable {
     this.element = document.createElement('div');
     this.element.className = 'terminal-host';
     const links: LinksOptions = {
-      modifier: platform === 'darwin' ? 'Meta' : 'Control',
+      modifier: platform === 'darwin' ? 'metaKey' : 'ctrlKey',
       onHover: (link) => {
         events.onLink(link);
       },
@@ -337,13 +340,14 @@ export class TerminalView implements Disposable {
   /**
    * A search that marks what it finds; whoever asked for it disposes it.
    *
-   * @param limit matches kept at most
+   * @param options.limit matches kept at most
    */
-  search(limit: number, onChange: () => void): ViewSearch {
+  search({ limit, goesToFirst, onChange }: SearchRequest): ViewSearch {
     const search = new ViewSearch({
       terminal: this.#terminal,
       ...this.#search,
       limit,
+      goesToFirst,
       select: (...cells) => {
         this.#isSelecting = true;
         this.#terminal.select(...cells);

@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import type { Disposable } from '../../shared/result';
 import { cellsOf, readLine } from './buffer-text';
 import { BufferSearch, type Match, type SearchTime } from './buffer-search';
-import type { FindPattern } from './find-query';
+import type { FindPattern } from '../ui/find-query';
 import type { LineMatcher } from './line-matcher';
 import { indexFrom, MatchMarks } from './match-marks';
 import type { FindColors } from './theme';
@@ -16,6 +16,8 @@ export interface ViewSearchOptions {
   readonly matcher: Pick<LineMatcher, 'match'>;
   readonly time: SearchTime;
   readonly limit: number;
+  /** Whether it goes to the nearest match by itself, or shows nothing until it is told to. */
+  readonly goesToFirst: boolean;
   readonly colors: () => FindColors;
   /** Selects so many cells, without putting them on a clipboard. */
   readonly select: (column: number, row: number, length: number) => void;
@@ -36,6 +38,7 @@ export class ViewSearch implements Disposable {
   readonly #marks: MatchMarks;
   readonly #select: ViewSearchOptions['select'];
   readonly #onDispose: () => void;
+  readonly #goesToFirst: boolean;
   #active: Match | null = null;
   /** Where the search began: the first match is the nearest one above that row's end. */
   #from = 0;
@@ -48,6 +51,7 @@ export class ViewSearch implements Disposable {
     this.#terminal = terminal;
     this.#select = options.select;
     this.#onDispose = options.onDispose;
+    this.#goesToFirst = options.goesToFirst;
     this.#search = new BufferSearch({
       terminal,
       matcher,
@@ -178,7 +182,7 @@ export class ViewSearch implements Disposable {
       return;
     }
     // Found as soon as the nearest to where the search began is known; more output moves nothing.
-    if (this.#isSettled || matches.length === 0) return;
+    if (!this.#goesToFirst || this.#isSettled || matches.length === 0) return;
     const nearest = matches[this.#nearest()];
     const isKnown =
       nearest !== undefined && (this.#search.rowOf(nearest.line) <= this.#from || !isSearching);

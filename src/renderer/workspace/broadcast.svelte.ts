@@ -1,5 +1,6 @@
 import type { Disposable } from '../../shared/result';
 import { CONTEXT_COLOURS, type ContextColour } from '../../shared/settings';
+import { distinct } from './distinct';
 import type { Pane, PaneExplanation, PaneTerminal, Typed } from './pane.svelte';
 
 /** Panes that get what is typed in one of them. */
@@ -135,7 +136,7 @@ export class Broadcast<T extends PaneTerminal, E extends PaneExplanation> implem
     const others = panes.filter((pane) => this.groupOf(pane) !== group);
     for (const pane of others) if (!pane.isProtected) this.#add(pane, group.id, false);
     const guarded = others.filter((pane) => pane.isProtected && pane.terminal !== null);
-    for (const context of new Set(guarded.map((pane) => pane.context))) {
+    for (const context of distinct(guarded.map((pane) => pane.context))) {
       this.#ask({
         kind: 'protected',
         context,

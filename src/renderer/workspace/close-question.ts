@@ -1,3 +1,4 @@
+import { distinct } from './distinct';
 import type { Pane, PaneExplanation, PaneTerminal } from './pane.svelte';
 import type { Tab } from './tab.svelte';
 
@@ -27,7 +28,7 @@ export function closeQuestion<T extends PaneTerminal, E extends PaneExplanation>
     scope,
     name: nameOf(scope),
     connected: connected.length,
-    protectedContexts: [...new Set(contexts)],
+    protectedContexts: distinct(contexts),
   };
 }
 

@@ -76,7 +76,7 @@ function readPane(value: unknown): PaneLayout | null {
 
 function readShell(value: Readonly<Record<string, unknown>>): ShellPaneLayout | null {
   const request = readRequest(value['request']);
-  const { sessionId, title, autoReconnect, paneKey } = value;
+  const { sessionId, title, autoReconnect, paneKey, endedAt } = value;
   if (!request || !isText(sessionId) || !isText(title)) return null;
   return {
     kind: 'shell',
@@ -85,6 +85,7 @@ function readShell(value: Readonly<Record<string, unknown>>): ShellPaneLayout | 
     sessionId,
     title,
     autoReconnect: autoReconnect === true,
+    ...(isTime(endedAt) ? { endedAt } : {}),
   };
 }
 
@@ -191,6 +192,10 @@ function isSizes(value: unknown): value is readonly number[] {
     value.every((size) => typeof size === 'number' && Number.isFinite(size) && size > 0)
   );
 }
+
+/** Milliseconds since the epoch that a date can be made of. */
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= 8.64e15;
 
 const isText = (value: unknown): value is string | null =>
   value === null || typeof value === 'string';

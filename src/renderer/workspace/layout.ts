@@ -7,6 +7,7 @@ import {
   type PaneLayout,
   type RestoredPane,
   type RestoredTab,
+  type ShellPaneLayout,
   type TabLayout,
 } from './tab-layout';
 import type { Workspace } from './workspace.svelte';
@@ -47,6 +48,7 @@ export function layoutOf<T extends LayoutTerminal, E extends PaneExplanation>({
               sessionId: terminal?.sessionId ?? null,
               title: terminal?.title ?? null,
               autoReconnect: terminal?.autoReconnect ?? false,
+              ...endOf(terminal),
             }
           : { ...request, paneKey: key },
       ),
@@ -112,6 +114,13 @@ export function tabsToRestore(
   });
   const tabs = [...known, ...unknown];
   return { tabs, active: layout?.active ?? (tabs.length > 0 ? tabs.length - 1 : null) };
+}
+
+/** When its shell ended with an earlier run of the app, where it is still shown as that run left it. */
+function endOf(terminal: LayoutTerminal | null): Pick<ShellPaneLayout, 'endedAt'> {
+  const state = terminal?.state;
+  const isLeft = state?.kind === 'exited' && state.exit.kind === 'app-closed';
+  return isLeft ? { endedAt: state.since } : {};
 }
 
 function withoutTitle(pane: PaneLayout): PaneLayout {

@@ -20,6 +20,11 @@ export interface ShellPaneLayout {
   /** The title that the shell had set. */
   readonly title: string | null;
   readonly autoReconnect: boolean;
+  /**
+   * When its shell ended with an earlier run of the app and none was opened since: milliseconds since
+   * the epoch.
+   */
+  readonly endedAt?: number;
 }
 
 /** What a pane explains is found out anew. */

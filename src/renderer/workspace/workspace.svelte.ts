@@ -4,6 +4,7 @@ import type { ContextPreferences } from '../../shared/settings';
 import { Broadcast } from './broadcast.svelte';
 import { ClosedTabs } from './closed-tabs';
 import { closeQuestion, type CloseQuestion, type CloseScope } from './close-question';
+import { distinct } from './distinct';
 import {
   Pane,
   type ExplainRequest,
@@ -120,7 +121,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   /** Names of the protected contexts that connected panes are on, each once. */
   get protectedContexts(): readonly string[] {
     const protectedPanes = this.panes.filter((pane) => pane.isConnected && pane.isProtected);
-    return [...new Set(protectedPanes.map(({ context }) => context))];
+    return distinct(protectedPanes.map(({ context }) => context));
   }
 
   /** The tab that holds a pane, or null. */

@@ -372,6 +372,10 @@ export const enErrors: ErrorSentences = {
     why: `No program opened ${path}${detail === '' ? '' : ` (${detail})`}.`,
     next: 'Its folder is shown instead: open the file with an editor of your choice. Changes count as soon as it is saved.',
   }),
+  'folder-not-opened': ({ path, detail }) => ({
+    why: `No program opened ${path}${detail === '' ? '' : ` (${detail})`}.`,
+    next: 'Open it with your file manager or from a terminal.',
+  }),
   'text-not-saved': ({ path, detail }) => ({
     why: `${path} can’t be written (${detail}).`,
     next: 'Choose another folder, or make room on the disk.',

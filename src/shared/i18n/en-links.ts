@@ -42,8 +42,6 @@ export const enLinks = {
   unknownNext:
     'Ask whoever sent you here for a team file or a kubeconfig of that cluster, open it with Podshell, then try again.',
   unusableContext: (context: string): string => `Can't use ${context}`,
-  noSuchPod: (pod: string, namespace: string): string =>
-    `Can't open a shell in ${pod} in ${namespace}`,
 
   /** What did not come of something from outside. */
   refused: (kind: ErrorKind): string => REFUSED[kind] ?? 'Nothing was opened',
@@ -128,8 +126,10 @@ export const enLinks = {
 export type LinkProblemWords = ProblemWords<LinkProblem>;
 /** Why a team file cannot be used, a clause. */
 export type FileProblemWords = ProblemWords<TeamFileProblem>;
+/** The members that may be of that kind: several kinds share one. */
+type Problem<P, K> = P extends { readonly kind: infer Kind } ? (K extends Kind ? P : never) : never;
 type ProblemWords<P extends { readonly kind: string }> = {
-  readonly [K in P['kind']]: (problem: Extract<P, { kind: K }>) => string;
+  readonly [K in P['kind']]: (problem: Problem<P, K>) => string;
 };
 
 /** A problem in words. */

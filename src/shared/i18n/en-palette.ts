@@ -57,6 +57,16 @@ export const enPalette = {
   shortcutsChange: 'Change keys…',
   shortcutsWritten: 'Letters typed with Ctrl alone always go to the shell.',
 
+  /** Choosing keys. */
+  addKeys: (command: string): string => `Add keys for “${command}”`,
+  removeKeys: (keys: string, command: string): string => `Remove ${keys} from “${command}”`,
+  resetKeys: (command: string): string => `Reset the keys of “${command}”`,
+  reset: 'Reset',
+  pressKeys: 'Press the keys, or Esc to cancel',
+  takenKeys: (keys: string, command: string): string => `${keys} is used for “${command}”.`,
+  shellKeys: (keys: string): string => `${keys} belongs to the shell. Try it with Shift or Alt.`,
+  useKeys: 'Use it here',
+
   keysProblems: 'Some of your keys are not used',
   conflict: (chord: string, command: string, loser: string): string =>
     `${chord} is used for “${command}”, so “${loser}” goes without it.`,

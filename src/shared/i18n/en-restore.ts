@@ -30,7 +30,8 @@ export const enRestore = {
   /** `count`: 0 where nothing can be reopened yet. */
   reopenConfirm: (count: number): string => (count === 0 ? 'Reopen' : `Reopen ${count}`),
 
-  closeTitle: (count: number): string => `Close ${count === 1 ? '1 terminal' : `${count} terminals`} of last time?`,
+  closeTitle: (count: number): string =>
+    `Close ${count === 1 ? '1 terminal' : `${count} terminals`} of last time?`,
   closeBody: 'What they show is deleted from this computer too.',
   closeConfirm: 'Close them',
 };

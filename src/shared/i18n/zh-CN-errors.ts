@@ -363,6 +363,10 @@ export const zhCNErrors: ErrorSentences = {
     why: `没有程序打开 ${path}${detail === '' ? '' : `（${detail}）`}。`,
     next: '已改为显示它所在的文件夹：请用你喜欢的编辑器打开该文件。保存后更改立即生效。',
   }),
+  'folder-not-opened': ({ path, detail }) => ({
+    why: `没有程序打开 ${path}${detail === '' ? '' : `（${detail}）`}。`,
+    next: '请用文件管理器或在终端中打开它。',
+  }),
   'text-not-saved': ({ path, detail }) => ({
     why: `无法写入 ${path}（${detail}）。`,
     next: '请选择另一个文件夹，或腾出磁盘空间。',

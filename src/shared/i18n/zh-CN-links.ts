@@ -39,7 +39,6 @@ export const zhCNLinks: Catalog['links'] = {
   unknownNext:
     '请向给你链接的人索取该集群的团队文件或 kubeconfig，用 Podshell 打开它，然后再试一次。',
   unusableContext: (context) => `无法使用 ${context}`,
-  noSuchPod: (pod, namespace) => `无法打开 ${namespace} 中 ${pod} 的 Shell`,
 
   refused: (kind) => REFUSED[kind] ?? '没有打开任何内容',
 

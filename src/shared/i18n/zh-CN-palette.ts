@@ -55,6 +55,15 @@ export const zhCNPalette: Catalog['palette'] = {
   shortcutsChange: '更改快捷键…',
   shortcutsWritten: '仅与 Ctrl 同按的字母始终交给 Shell。',
 
+  addKeys: (command) => `为“${command}”添加快捷键`,
+  removeKeys: (keys, command) => `移除“${command}”的快捷键 ${keys}`,
+  resetKeys: (command) => `恢复“${command}”的默认快捷键`,
+  reset: '恢复默认',
+  pressKeys: '请按下快捷键，按 Esc 取消',
+  takenKeys: (keys, command) => `${keys} 已用于“${command}”。`,
+  shellKeys: (keys) => `${keys} 属于 Shell。请加上 Shift 或 Alt 再试。`,
+  useKeys: '改用于此',
+
   keysProblems: '你设置的部分快捷键没有生效',
   conflict: (chord, command, loser) => `${chord} 已用于“${command}”，因此“${loser}”不使用它。`,
   unknownCommand: (command) => `没有名为“${command}”的命令。`,

@@ -6,9 +6,11 @@ import type { PodshellWindow } from './podshell-window';
 export async function quit(podshell: PodshellWindow): Promise<void> {
   const ended = once(podshell.app.process(), 'exit');
   // Its answer is lost where the app is quicker.
-  await podshell.app.evaluate(({ app }) => {
-    app.quit();
-  }).catch(() => undefined);
+  await podshell.app
+    .evaluate(({ app }) => {
+      app.quit();
+    })
+    .catch(() => undefined);
   await ended;
 }
 

@@ -12,6 +12,8 @@ import {
   type Environment,
   type EnvironmentsUpdate,
 } from '../../../src/shared/kubernetes';
+import type { JsonText } from '../../../src/shared/ipc';
+import { listWorker } from '../list-thread';
 import { SeededRandom } from '../chaos/seeded-random';
 import { RemoteCluster } from './remote-cluster';
 
@@ -102,13 +104,15 @@ class ListChaos {
   readonly #random: SeededRandom;
   readonly #folder = mkdtempSync(join(tmpdir(), 'podshell-list-chaos-'));
   readonly #clusters = new Clusters({ clock: systemClock, deadlines: HTTP });
-  readonly #watch: EnvironmentWatch;
+  readonly #watch: EnvironmentWatch<JsonText<EnvironmentsUpdate>>;
   readonly #shown = new Map<string, Environment>();
   readonly #faults = Object.fromEntries(LIST_FAULTS.map((fault) => [fault, 0])) as Record<
     ListFault,
     number
   >;
   readonly #recoveries: number[] = [];
+  /** As in the app: behind the port of a worker. */
+  readonly #lists = listWorker(DEADLINES);
   #cluster: RemoteCluster;
   #port = 0;
   #state: EnvironmentsUpdate['state'] = { kind: 'loading', since: 0 };
@@ -118,12 +122,11 @@ class ListChaos {
     this.#random = new SeededRandom(seed);
     this.#cluster = new RemoteCluster({ folder: this.#folder, port: 0 });
     this.#watch = new EnvironmentWatch({
-      clock: systemClock,
+      makeList: (options) => this.#lists.list(options),
       client: (context) => this.#clusters.client(context),
-      onUpdate: (update) => {
-        this.#take(update);
+      onUpdate: (text) => {
+        this.#take(JSON.parse(text) as EnvironmentsUpdate);
       },
-      deadlines: DEADLINES,
     });
   }
 
@@ -157,6 +160,7 @@ class ListChaos {
 
   async end(): Promise<void> {
     this.#watch.dispose();
+    this.#lists.dispose();
     this.#clusters.dispose();
     await this.#cluster.stop();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -1,9 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { FUSES, fuseConfig, readFuses } from '../../../scripts/lib/fuses.mjs';
-import { desktopEntry } from '../../../scripts/lib/linux-packages.mjs';
+import { desktopEntry, mimeTypes } from '../../../scripts/lib/linux-packages.mjs';
+import { LINK_SCHEME } from '../../../src/shared/link';
+import { TEAM_FILE_EXTENSION } from '../../../src/shared/team-file';
+import { execOf } from '../../support/desktop-entry';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -43,9 +47,31 @@ describe('fuses', () => {
 });
 
 describe('the desktop entry', () => {
-  it('starts the installed app, and claims no links or files that it does not open', () => {
-    const lines = desktopEntry().split('\n');
-    expect(lines).toContain('Exec=/opt/Podshell/podshell');
-    expect(lines.some((line) => line.startsWith('MimeType='))).toBe(false);
+  const lines = desktopEntry().split('\n');
+
+  it('starts the installed app with the links and files that are opened with it', () => {
+    const entry = desktopEntry();
+    expect(execOf(entry)).toEqual(['/opt/Podshell/podshell']);
+    const opened = ['podshell://open?context=c', 'file:///a%20b.podshell'];
+    expect(execOf(entry, opened)).toEqual(['/opt/Podshell/podshell', ...opened]);
+  });
+
+  it('claims the links and files that the app opens, and no others', () => {
+    expect(lines.filter((line) => line.startsWith('MimeType='))).toEqual([
+      `MimeType=x-scheme-handler/${LINK_SCHEME};application/x-podshell;`,
+    ]);
+    expect(mimeTypes()).toContain('<mime-type type="application/x-podshell">');
+    expect(mimeTypes()).toContain(`<glob pattern="*${TEAM_FILE_EXTENSION}"/>`);
+  });
+
+  it('says the same as electron-builder is told for the other packages', () => {
+    const config = parse(readFileSync('electron-builder.yml', 'utf8')) as {
+      readonly protocols: readonly { readonly schemes: readonly string[] }[];
+      readonly fileAssociations: readonly { readonly ext: string; readonly mimeType: string }[];
+    };
+    expect(config.protocols.map(({ schemes }) => schemes)).toEqual([[LINK_SCHEME]]);
+    expect(config.fileAssociations.map(({ ext, mimeType }) => [`.${ext}`, mimeType])).toEqual([
+      [TEAM_FILE_EXTENSION, 'application/x-podshell'],
+    ]);
   });
 });

@@ -90,13 +90,26 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   },
   'input-refused': { pod: 'POD', bytes: 42 },
   'paste-too-long': { limitBytes: 10_485_760 },
+  'link-refused': { problem: { kind: 'unknown', parameter: 'PARAMETER' } },
+  'too-many-arrivals': { limit: 5 },
+  'already-open': { kubeconfig: 'KUBECONFIG', current: 'CURRENT' },
+  'team-file-unreadable': { path: 'PATH', detail: 'ENOENT' },
+  'team-file-refused': { path: 'PATH', problem: { kind: 'secret', field: 'FIELD' } },
+  'team-file-impossible': { context: 'CONTEXT', reason: 'secret-arguments' },
+  'team-file-not-saved': { path: 'PATH', detail: 'EACCES' },
+  'credentials-missing': { from: 'clipboard' },
   'settings-corrupt': { path: 'PATH', savedAs: 'SAVED', detail: 'DETAIL' },
   'settings-newer': { path: 'PATH', version: 9 },
   'settings-not-saved': { path: 'PATH', detail: 'ENOSPC' },
+  'layout-unreadable': { path: 'PATH', detail: 'damaged' },
+  'layout-not-saved': { path: 'PATH', detail: 'ENOSPC' },
+  'text-unreadable': { detail: 'damaged' },
+  'texts-not-saved': { path: 'PATH', detail: 'ENOSPC' },
   'settings-edit-broken': { path: 'PATH', line: 3, column: 7, fault: 'comma-expected' },
   'settings-edit-unusable': { path: 'PATH', detail: 'DETAIL' },
   'settings-edit-unreadable': { path: 'PATH', detail: 'EACCES' },
   'settings-not-opened': { path: 'PATH', detail: 'DETAIL' },
+  'folder-not-opened': { path: 'PATH', detail: 'DETAIL' },
   'invalid-request': { request: 'REQUEST' },
   'session-unknown': { sessionId: 'SESSION' },
   'too-many-sessions': { limit: 100 },
@@ -160,6 +173,9 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'consent.body': [['first', 'second']],
   'signIn.running': [['first', 'second'], 'command'],
   'signIn.failed': [['first', 'second']],
+  'links.expires': [Date.UTC(2026, 0, 1, 12)],
+  'links.expired': [Date.UTC(2026, 0, 1, 12)],
+  'links.refused': ['link-refused'],
   'terminal.waiting.pod': [TARGET],
   'terminal.waiting.server': [TARGET],
   'terminal.waiting.shell': [TARGET],
@@ -279,6 +295,7 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
 /** What may not be known. */
 function isNullable(kind: ErrorKind, key: string): boolean {
   if (key === 'code') return kind === 'plugin-failed';
+  if (key === 'current') return kind === 'already-open';
   return key === 'line' || key === 'retryAfterSeconds';
 }
 

@@ -89,7 +89,9 @@ describe('a link', () => {
   });
 
   const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
-  const context = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }).filter(isContextName);
+  const context = fc
+    .string({ minLength: 1, maxLength: 100, unit: 'grapheme' })
+    .filter(isContextName);
 
   it('that is made of a place leads to it', () => {
     fc.assert(
@@ -112,7 +114,19 @@ describe('a link', () => {
   it('never throws, whatever it is', () => {
     const part = fc.oneof(
       fc.string(),
-      fc.constantFrom('podshell://', 'open', '?', '&', '=', '%', '%00', 'context', 'env=', '#', '+'),
+      fc.constantFrom(
+        'podshell://',
+        'open',
+        '?',
+        '&',
+        '=',
+        '%',
+        '%00',
+        'context',
+        'env=',
+        '#',
+        '+',
+      ),
     );
     fc.assert(
       fc.property(fc.array(part), (parts) => {

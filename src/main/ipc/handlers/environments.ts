@@ -7,7 +7,7 @@ import { sameScope, type EnvironmentWatch } from '../../environments/environment
 import { listNamespaces } from '../../environments/namespaces';
 import type { Clusters } from '../../kube/clusters';
 import type { Contexts } from '../../kube/contexts';
-import type { ClusterClient } from '../../kube/http/cluster-client';
+import type { ClusterClient, RawClient } from '../../kube/http/cluster-client';
 import { changedPreferences } from '../../settings/context-preferences';
 import type { SettingsStore } from '../../settings/settings-store';
 import type { RequestHandlers } from '../router';
@@ -17,7 +17,7 @@ export interface EnvironmentHandlerOptions {
   readonly clusters: Clusters;
   readonly contexts: Contexts;
   readonly settings: SettingsStore;
-  readonly watch: EnvironmentWatch;
+  readonly watch: Pick<EnvironmentWatch<never>, 'expect' | 'show' | 'retryNow'>;
   /** The user wants something of a context: what failed to sign in may try again. */
   readonly onAct: (context: string) => void;
 }
@@ -42,7 +42,7 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
     context,
     namespaces: asked,
     labelKey,
-  }: Asked): Outcome<{ client: ClusterClient; scope: EnvironmentScope }> => {
+  }: Asked): Outcome<{ client: ClusterClient & RawClient; scope: EnvironmentScope }> => {
     const client = clusters.client(context);
     if (!client.ok) return client;
     const chosen = preferencesOf(settings.current, context);

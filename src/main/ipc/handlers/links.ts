@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { appError, type Outcome } from '../../../shared/errors';
-import type { KubeconfigAddition } from '../../../shared/ipc';
 import { looksLikeTeamFile } from '../../../shared/team-file';
 import { err, ok } from '../../../shared/result';
 import { preferencesOf } from '../../../shared/settings';
@@ -44,8 +43,8 @@ const PATH_LIMIT = 32_767;
 /** Requests about what came from outside, and about team files. */
 export function linkHandlers(options: LinkHandlerOptions): {
   readonly requests: Handlers;
-  /** Takes a dropped file if it is a team file; null: it is something else. `path` is unchecked. */
-  takeDropped(path: unknown): Promise<Outcome<KubeconfigAddition | null> | null>;
+  /** Takes a file that was chosen or dropped if it is a team file; `path` is unchecked. */
+  takeFile(path: unknown): Promise<boolean>;
 } {
   const { arrivals, teamFiles } = options;
   /** What was shown last is what is saved. */
@@ -94,11 +93,11 @@ export function linkHandlers(options: LinkHandlerOptions): {
         return ok({ path });
       },
     },
-    takeDropped: async (path) => {
-      if (typeof path !== 'string' || !isAbsolute(path) || path.length > PATH_LIMIT) return null;
-      if (!(await isTeamFile(path))) return null;
+    takeFile: async (path) => {
+      if (typeof path !== 'string' || !isAbsolute(path) || path.length > PATH_LIMIT) return false;
+      if (!(await isTeamFile(path))) return false;
       await arrivals.addTeamFile(path);
-      return ok(null);
+      return true;
     },
   };
 }

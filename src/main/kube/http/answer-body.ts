@@ -21,8 +21,40 @@ export async function readText(response: IncomingMessage, limitBytes: number): P
   return Buffer.concat(chunks, length).toString('utf8');
 }
 
+/**
+ * Reads an answer to its end as it comes, packed or not.
+ *
+ * @param limitBytes as they come
+ * @throws the network's error, or `AnswerTooLong`
+ */
+export async function readBytes(
+  response: IncomingMessage,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limitBytes) throw new AnswerTooLong(limitBytes);
+    chunks.push(chunk);
+  }
+  // In memory of its own, so that it can be handed to another thread.
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Whether an answer is packed with gzip, the one way that we accept. */
+export function isPacked(response: IncomingMessage): boolean {
+  return response.headers['content-encoding'] === 'gzip';
+}
+
 function unpacked(response: IncomingMessage): Readable {
-  if (response.headers['content-encoding'] !== 'gzip') return response;
+  if (!isPacked(response)) return response;
   // The pipeline hands either side's error to the reader of the other.
   return pipeline(response, createGunzip(), () => undefined);
 }

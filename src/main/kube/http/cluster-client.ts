@@ -40,6 +40,29 @@ export interface LinesRequest extends ApiRequest {
   readonly onRest?: (text: string) => void;
 }
 
+/** The body of an answer as it came. */
+export interface RawAnswer {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** With gzip. */
+  readonly packed: boolean;
+}
+
+/**
+ * Takes a piece of a stream; the next one is not read before it is done with it. An error ends the
+ * stream with it.
+ */
+export type ChunkListener = (chunk: Buffer) => AppError | null | Promise<AppError | null>;
+
+/** The same requests as bytes, for whoever takes them apart elsewhere. */
+export interface RawClient extends Pick<
+  ClusterClient,
+  'context' | 'user' | 'server' | 'namespace'
+> {
+  answer(request: ApiRequest): Promise<Outcome<RawAnswer>>;
+  /** Resolves with null when the server ends it, else with the failure. */
+  chunks(request: LinesRequest, onChunk: ChunkListener): Promise<Outcome<null>>;
+}
+
 /** What a WebSocket to the server needs. Signed at the time of asking: use it now. */
 export interface SocketOptions {
   /** `wss://` or `ws://`. */

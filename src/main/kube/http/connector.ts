@@ -61,12 +61,15 @@ const NEXT_ADDRESS_MS = 2_000;
  */
 const KEEP_ALIVE_MS = 30_000;
 
+/** What of a cluster's access the way to it depends on. */
+type Reached = Pick<ClusterAccess, 'context' | 'server' | 'proxy' | 'tls'>;
+
 /**
  * Makes connections to one cluster: TCP, the proxy's consent, TLS. Everything that reaches a cluster
  * goes through here, the connection check too, so that it cannot pass where the client fails.
  */
 export class Connector {
-  readonly #access: ClusterAccess;
+  readonly #access: Reached;
   readonly #clock: Clock;
   readonly #deadlines: ConnectDeadlines;
   readonly #environment: () => NodeJS.ProcessEnv;
@@ -75,7 +78,7 @@ export class Connector {
   #proxyContext: { readonly tls: Signature['tls']; readonly context: SecureContext } | undefined;
 
   constructor(options: {
-    readonly access: ClusterAccess;
+    readonly access: Reached;
     readonly clock: Clock;
     readonly deadlines: ConnectDeadlines;
     /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up, at each connection. */

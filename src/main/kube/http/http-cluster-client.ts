@@ -8,12 +8,15 @@ import type { ClusterAccess } from '../config/cluster-access';
 import { serverAddress } from '../config/cluster-access';
 import type { Signature, SigningParts } from '../credentials/request-signer';
 import { RequestSigner } from '../credentials/request-signer';
-import { LineSplitter, readText } from './answer-body';
+import { isPacked, LineSplitter, readBytes, readText } from './answer-body';
 import { apiQuery } from './api-path';
 import type {
   ApiRequest,
   ClusterClient,
+  ChunkListener,
   LinesRequest,
+  RawAnswer,
+  RawClient,
   RequestSubject,
   SocketOptions,
 } from './cluster-client';
@@ -21,6 +24,7 @@ import { ConnectionPool } from './connection-pool';
 import { Connector } from './connector';
 import type { HttpDeadlines } from './http-call';
 import { HttpCall } from './http-call';
+import { ANSWER_LIMIT, LINE_LIMIT, REFUSAL_LIMIT } from './limits';
 import { Cancelled, DeadlinePassed, networkFailure } from './network-failure';
 import { refusal } from './refusal';
 
@@ -31,12 +35,9 @@ export const HTTP_DEADLINES: HttpDeadlines = {
   wholeMs: 30_000,
 };
 
-/** A page of 500 pods is 5 to 10 MB; with large annotations several times that. */
-const ANSWER_LIMIT = 64 * 1024 * 1024;
-/** etcd keeps objects up to 1.5 MB, as JSON a few times that. */
-const LINE_LIMIT = 16 * 1024 * 1024;
-/** A `metav1.Status`; kubectl reads as much of a refused handshake. */
-const REFUSAL_LIMIT = 64 * 1024;
+const ANSWER_HEADERS = { accept: 'application/json', 'accept-encoding': 'gzip' };
+/** Not packed: a packed line may wait in the server's compressor for the next one. */
+const STREAM_HEADERS = { accept: 'application/json' };
 
 const USER_AGENT = `podshell/${version}`;
 
@@ -54,7 +55,7 @@ export interface HttpClientOptions {
 type Consume<T> = (response: IncomingMessage, call: HttpCall) => Promise<Outcome<T>>;
 
 /** Speaks HTTP/1.1 to one API server as one user, over its own pool of connections. */
-export class HttpClusterClient implements ClusterClient {
+export class HttpClusterClient implements ClusterClient, RawClient {
   readonly context: string;
   readonly user: string;
   readonly server: string;
@@ -85,9 +86,8 @@ export class HttpClusterClient implements ClusterClient {
   }
 
   json<T>(request: ApiRequest): Promise<Outcome<T>> {
-    const headers = { accept: 'application/json', 'accept-encoding': 'gzip' };
     const wholeMs = request.timeoutMs ?? this.#deadlines.wholeMs;
-    return this.#perform<T>(request, headers, wholeMs, async (response) => {
+    return this.#perform<T>(request, ANSWER_HEADERS, wholeMs, async (response) => {
       let text: string;
       try {
         text = await readText(response, ANSWER_LIMIT);
@@ -100,12 +100,41 @@ export class HttpClusterClient implements ClusterClient {
     });
   }
 
-  lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {
-    // Not packed: a packed line may wait in the server's compressor for the next one.
-    const headers = { accept: 'application/json' };
-    return this.#perform(request, headers, null, async (response, call) => {
+  async lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {
+    const splitter = new LineSplitter(LINE_LIMIT);
+    const outcome = await this.chunks(request, (chunk) => {
+      let lines: readonly string[];
+      try {
+        lines = splitter.push(chunk);
+      } catch (error) {
+        return this.failure(error, request.what);
+      }
+      for (const line of lines) onLine(line);
+      return null;
+    });
+    if (!outcome.ok) return outcome;
+    if (splitter.pending > 0) request.onRest?.(splitter.rest());
+    if (splitter.pending === 0) return ok(null);
+    const detail = 'ended in the middle of a line';
+    return err(appError('connection-reset', { server: this.server, detail }));
+  }
+
+  answer(request: ApiRequest): Promise<Outcome<RawAnswer>> {
+    const wholeMs = request.timeoutMs ?? this.#deadlines.wholeMs;
+    return this.#perform(request, ANSWER_HEADERS, wholeMs, async (response) => {
+      try {
+        const bytes = await readBytes(response, ANSWER_LIMIT);
+        return ok({ bytes, packed: isPacked(response) });
+      } catch (error) {
+        return err(this.failure(error, request.what));
+      }
+    });
+  }
+
+  chunks(request: LinesRequest, onChunk: ChunkListener): Promise<Outcome<null>> {
+    return this.#perform(request, STREAM_HEADERS, null, async (response, call) => {
       request.onOpen?.();
-      return this.#readLines(response, call, request, onLine);
+      return this.#readChunks(response, call, request, onChunk);
     });
   }
 
@@ -241,34 +270,32 @@ export class HttpClusterClient implements ClusterClient {
     });
   }
 
-  async #readLines(
+  async #readChunks(
     response: IncomingMessage,
     call: HttpCall,
-    { readDeadlineMs, what, onRest }: LinesRequest,
-    onLine: (line: string) => void,
+    { readDeadlineMs, what }: LinesRequest,
+    onChunk: ChunkListener,
   ): Promise<Outcome<null>> {
-    const splitter = new LineSplitter(LINE_LIMIT);
     const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
     for (;;) {
       const silence = this.#clock.after(readDeadlineMs, () => {
         call.fail(new DeadlinePassed('data', readDeadlineMs));
       });
-      let lines: readonly string[];
+      let bytes: Buffer;
       try {
         const chunk = await chunks.next();
-        if (chunk.done === true) break;
-        lines = splitter.push(chunk.value);
+        if (chunk.done === true) return ok(null);
+        bytes = chunk.value;
       } catch (error) {
         return err(this.failure(error, what));
       } finally {
         silence.dispose();
       }
-      for (const line of lines) onLine(line);
+      // Awaited only where there is something to wait for: lines come by the thousand.
+      const taken = onChunk(bytes);
+      const refused = taken instanceof Promise ? await taken : taken;
+      if (refused !== null) return err(refused);
     }
-    if (splitter.pending > 0) onRest?.(splitter.rest());
-    if (splitter.pending === 0) return ok(null);
-    const detail = 'ended in the middle of a line';
-    return err(appError('connection-reset', { server: this.server, detail }));
   }
 
   #path(path: string, query: readonly (readonly [string, string])[]): string {

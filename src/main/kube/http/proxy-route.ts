@@ -32,7 +32,7 @@ const SCHEMES: Readonly<Record<string, readonly [ProxyRoute['scheme'], defaultPo
  * @returns `context-unsupported` for a proxy of a scheme that we do not speak
  */
 export function proxyRoute(
-  access: ClusterAccess,
+  access: Pick<ClusterAccess, 'context' | 'server' | 'proxy'>,
   environment: NodeJS.ProcessEnv,
 ): Outcome<ProxyRoute | null> {
   const named =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { environmentId, groupPods } from '../../../../src/main/environments/grouping';
+import { groupPods } from '../../../../src/main/environments/grouping';
+import { environmentId, readEnvironmentId } from '../../../../src/shared/environment-id';
 import type { PodRow, Tone } from '../../../../src/shared/kubernetes';
 import { projectPod } from '../../../../src/main/environments/pod-row';
 import { buildPod } from '../../../support/pod-builder';
@@ -183,5 +184,16 @@ describe('environmentId', () => {
   it('tells the unlabelled from every value', () => {
     const ids = [null, '', 'x', 'app'].map((name) => environmentId('test', 'app', name));
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('tells what it was made of', () => {
+    for (const labelKey of ['app', 'app.kubernetes.io/instance']) {
+      for (const name of [null, 'shop-a1b2', 'A_b.c']) {
+        const id = environmentId('test', labelKey, name);
+        expect(readEnvironmentId(id)).toEqual({ namespace: 'test', labelKey, name });
+      }
+    }
+    expect(readEnvironmentId('')).toBeNull();
+    expect(readEnvironmentId('a=b/c')).toBeNull();
   });
 });

@@ -19,6 +19,7 @@ const subject = {
   environment: 'shop-a1b2',
   pod: null,
 };
+const PANE = '00000000-0000-4000-8000-000000000001';
 const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   start: null,
   addKubeconfig: { from: 'clipboard' },
@@ -35,6 +36,12 @@ const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   retryEnvironments: null,
   listNamespaces: { context: 'c' },
   viewAccess: { context: 'demo', namespace: 'test' },
+  viewEnvironment: {
+    context: 'demo',
+    namespace: 'test',
+    labelKey: 'app',
+    environment: 'shop-a1b2',
+  },
   findPages: { context: 'demo', namespace: 'test', labelKey: 'app', environment: 'shop-a1b2' },
   openExplanation: { subject },
   retryExplanation: { id: 'x' },
@@ -47,16 +54,51 @@ const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   readClipboard: { from: 'primary' },
   writeClipboard: { to: 'clipboard', text: '' },
   updateSettings: { theme: 'dark', fontSize: 13 },
+  saveText: { suggestedName: 'web-1.txt', text: '' },
+  editSettings: null,
+  about: null,
+  licences: null,
+  diagnostics: { withNames: false },
+  openAppFolder: { which: 'logs' },
+  updateState: null,
+  checkForUpdate: null,
+  readArrival: null,
+  endArrival: { id: 'a' },
+  chooseTeamFile: null,
+  addTeamFile: { id: 'a', keepBoth: false, credentials: { from: 'context', context: 'c' } },
+  previewTeamFile: { context: 'c' },
+  saveTeamFile: { id: 'p' },
+  readText: { paneKey: PANE },
+  forgetTexts: null,
+  lastTextsTold: null,
   answerClose: { close: true },
 };
 const HONEST_SIGNALS: { [K in SignalName]: Signals[K] } = {
   mark: { name: 'page-start', at: 1 },
   layout: { text: '{}' },
+  layoutRefused: null,
+  keepText: { paneKey: PANE, text: { size, screen: '{}', title: null } },
+  panes: { keys: [PANE] },
   explanationRead: { id: 'x', sequence: 1 },
 };
 
 const schemaOf = (name: RequestName): { safeParse(value: unknown): { success: boolean } } =>
   REQUEST_SCHEMAS[name];
+
+it('a pane’s key is no path', () => {
+  for (const paneKey of [
+    '../settings.json',
+    '/etc/passwd',
+    'a',
+    '..',
+    'pane.one',
+    `${PANE}/x`,
+    '',
+  ]) {
+    expect(REQUEST_SCHEMAS.readText.safeParse({ paneKey }).success, paneKey).toBe(false);
+    expect(SIGNAL_SCHEMAS.panes.safeParse({ keys: [paneKey] }).success, paneKey).toBe(false);
+  }
+});
 
 const hostile = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
@@ -129,7 +171,7 @@ describe('signals', () => {
     const schema: { safeParse(value: unknown): { success: boolean } } = SIGNAL_SCHEMAS[name];
     expect(schema.safeParse(HONEST_SIGNALS[name]).success).toBe(true);
     expect(schema.safeParse({ ...HONEST_SIGNALS[name], more: 1 }).success).toBe(false);
-    expect(schema.safeParse(null).success).toBe(false);
+    expect(schema.safeParse(null).success).toBe(HONEST_SIGNALS[name] === null);
   });
 
   it('layout refuses more than 256 KiB', () => {

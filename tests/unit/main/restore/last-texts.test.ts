@@ -23,6 +23,9 @@ describe('a window that closes', () => {
     expect(onReady).toHaveBeenCalledOnce();
     expect(last.mayClose(onReady)).toBe(true);
     expect(clock.pending).toBe(0);
+    // The user decided otherwise, and closes it an hour later.
+    expect(last.mayClose(onReady)).toBe(false);
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   it('does not wait for a page that hangs', async () => {

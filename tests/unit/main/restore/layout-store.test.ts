@@ -141,6 +141,12 @@ describe('writing', () => {
     expect(disk.files.get(FILE)?.at).toBe(clock.now());
     expect(clock.pending).toBe(0);
   });
+
+  it('leaves the time of the last run alone where no page took its tabs over', async () => {
+    const { store, disk, clock } = await open({ kept: layout('a') });
+    await store.end();
+    expect(disk.files.get(FILE)?.at).toBe(clock.now() - 60_000);
+  });
 });
 
 describe('turned off', () => {

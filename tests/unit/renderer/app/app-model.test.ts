@@ -18,7 +18,9 @@ const fakeWorkspace = () => ({
   open: vi.fn(),
   focusFor: vi.fn(() => false),
   explain: vi.fn(),
+  openBeside: vi.fn(),
   openWaiting: vi.fn(() => false),
+  wake: vi.fn(),
   whenReady: vi.fn((action: () => void) => {
     action();
   }),
@@ -109,6 +111,11 @@ describe('opening a shell', () => {
     app.openShell(target(of), false);
     expect(workspace.focusFor).toHaveBeenCalledExactlyOnceWith(match);
     expect(workspace.open).not.toHaveBeenCalled();
+    // One of the last run opens a shell again: that is what was asked for.
+    expect(workspace.wake).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ podUid: 'uid-1' }),
+      ['uid-1'],
+    );
   });
 
   it('opens a new tab where there is none, or another is wanted', async () => {

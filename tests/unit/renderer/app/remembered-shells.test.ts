@@ -2,19 +2,26 @@
 import { describe, expect, it } from 'vitest';
 import {
   RememberedShells,
+  wakePane,
   type RememberedPane,
 } from '../../../../src/renderer/remembered-shells.svelte';
+import type { ExecTarget } from '../../../../src/shared/kubernetes';
 import type { SessionState } from '../../../../src/shared/terminal';
 import { settled } from '../terminal/session-fixture';
+import { openRequest } from '../workspace/workspace-fixture';
 
 const ENDED: SessionState = { kind: 'exited', since: 1, exit: { kind: 'app-closed' } };
 const RUNNING: SessionState = { kind: 'running', since: 2 };
 
 class Shell {
   state: SessionState = ENDED;
+  readonly target = openRequest('shop').target;
   asked = 0;
+  /** Where else than in its own pod it was opened last. */
+  elsewhere: ExecTarget | null = null;
   #haveOpened: () => void = () => undefined;
-  reconnect(): Promise<void> {
+  reconnect(target: ExecTarget | null = null): Promise<void> {
+    this.elsewhere = target;
     this.asked += 1;
     this.state = { kind: 'connecting', since: 2, step: 'pod' };
     return new Promise((resolve) => {
@@ -120,5 +127,35 @@ describe('the shells of the last run', () => {
     expect(closed).toEqual([]);
     remembered.answer(true);
     expect(closed).toEqual(['0', '2']);
+  });
+});
+
+describe('a click on an environment whose tab is one of the last run', () => {
+  const { target } = openRequest('shop', { podUid: 'uid-new' });
+  const first = (contexts: readonly string[]) => {
+    const { panes, shells } = setUp(contexts);
+    const [pane] = panes;
+    const [shell] = shells;
+    if (!pane || !shell) throw new Error('nothing was set up');
+    return { pane, shell };
+  };
+
+  it('opens its shell in the same pod', () => {
+    const { pane, shell } = first(['dev']);
+    wakePane(pane, target, ['uid-shop', 'uid-new']);
+    expect([shell.asked, shell.elsewhere]).toEqual([1, null]);
+  });
+
+  it('or in the one that was clicked, where that pod is gone', () => {
+    const { pane, shell } = first(['dev']);
+    wakePane(pane, target, ['uid-new']);
+    expect([shell.asked, shell.elsewhere]).toEqual([1, target]);
+  });
+
+  it('and does nothing to any other', () => {
+    const { pane, shell } = first(['dev']);
+    shell.state = { kind: 'exited', since: 1, exit: { kind: 'code', code: 0 } };
+    wakePane(pane, target, ['uid-new']);
+    expect(shell.asked).toBe(0);
   });
 });

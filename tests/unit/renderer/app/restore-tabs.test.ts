@@ -149,7 +149,7 @@ describe('the tabs of the page before', () => {
     const ofPanes = left?.tabs.map(({ panes: [pane] }) =>
       pane?.kind === 'shell' ? [pane.paneKey, pane.sessionId] : null,
     );
-    expect(ofPanes).toEqual([...NAMES].map((name) => [key(name), `session-${name}`]));
+    expect(ofPanes).toEqual(Array.from(NAMES, (name) => [key(name), `session-${name}`]));
     expect(left?.active).toBe(1);
     workspace.dispose();
   });

@@ -2,7 +2,11 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { appCommands, type CommandTarget } from '../../../../src/renderer/app-commands';
+import {
+  appCommands,
+  type Actions,
+  type CommandTarget,
+} from '../../../../src/renderer/app-commands';
 import CloseDialog from '../../../../src/renderer/CloseDialog.svelte';
 import EmptyWorkspace from '../../../../src/renderer/EmptyWorkspace.svelte';
 import { followSettings } from '../../../../src/renderer/follow-settings.svelte';
@@ -10,11 +14,11 @@ import { elementRegion, focusNextRegion } from '../../../../src/renderer/regions
 import { SettingsModel } from '../../../../src/renderer/settings/settings-model.svelte';
 import StatusBar from '../../../../src/renderer/StatusBar.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
-import { Theme } from '../../../../src/renderer/ui/theme.svelte';
+import { Theme, type ThemeChoice } from '../../../../src/renderer/ui/theme.svelte';
 import { Ticker } from '../../../../src/renderer/ui/ticker.svelte';
-import { COMMAND_IDS } from '../../../../src/shared/commands';
+import { COMMAND_IDS, type CommandId, type CommandIdOf } from '../../../../src/shared/commands';
 import { appError } from '../../../../src/shared/errors';
-import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../src/shared/settings';
 import type { SessionState } from '../../../../src/shared/terminal';
 import { FakeApi } from '../../../support/fake-api';
 
@@ -97,16 +101,34 @@ describe('Ticker', () => {
 });
 
 describe('Theme', () => {
-  function setUp(systemDark: boolean, choice: 'system' | 'light' | 'dark') {
-    const media = Object.assign(new EventTarget(), { matches: systemDark });
+  const choose = (theme: Settings['theme']): ThemeChoice => ({ ...DEFAULT_SETTINGS, theme });
+  const query = (matches: boolean): MediaQueryList & { matches: boolean } =>
+    Object.assign(new EventTarget(), { matches }) as MediaQueryList & { matches: boolean };
+
+  function setUp(systemDark: boolean, choice: Settings['theme']) {
+    const [dark, more] = [query(systemDark), query(false)];
     const root = document.createElement('div');
-    const theme = new Theme({ root, dark: media as unknown as MediaQueryList, choice });
-    const setSystem = (dark: boolean): void => {
-      media.matches = dark;
-      media.dispatchEvent(new Event('change'));
+    const theme = new Theme({ root, dark, more, choice: choose(choice) });
+    const setSystem = (isDark: boolean): void => {
+      dark.matches = isDark;
+      dark.dispatchEvent(new Event('change'));
     };
-    return { theme, root, setSystem };
+    const setContrast = (isMore: boolean): void => {
+      more.matches = isMore;
+      more.dispatchEvent(new Event('change'));
+    };
+    return { theme, root, setSystem, setContrast };
   }
+
+  it('shows more contrast while the system asks for it, or in any case', () => {
+    const { theme, root, setContrast } = setUp(false, 'light');
+    expect(root.dataset['contrast']).toBe('normal');
+    setContrast(true);
+    expect(root.dataset['contrast']).toBe('more');
+    setContrast(false);
+    theme.use({ ...choose('light'), contrast: 'more' });
+    expect(root.dataset['contrast']).toBe('more');
+  });
 
   it('follows the system while asked to', () => {
     const { theme, root, setSystem } = setUp(true, 'system');
@@ -122,7 +144,7 @@ describe('Theme', () => {
     const { theme, root, setSystem } = setUp(true, 'light');
     setSystem(true);
     expect(root.dataset['theme']).toBe('light');
-    theme.use('dark');
+    theme.use(choose('dark'));
     expect([root.dataset['theme'], theme.resolved]).toEqual(['dark', 'dark']);
   });
 });
@@ -137,13 +159,16 @@ describe('followSettings', () => {
     });
     const root = document.createElement('html');
     const language = new Language('en');
-    const [theme, terminals] = [{ use: vi.fn() }, { use: vi.fn() }];
+    const [theme, terminals] = [{ use: vi.fn<(choice: ThemeChoice) => void>() }, { use: vi.fn() }];
     const stop = followSettings(settings, { language, theme, terminals, root });
     flushSync();
     settings.apply({ ...DEFAULT_SETTINGS, language: 'zh-CN', theme: 'dark' });
     flushSync();
     expect(root.lang).toBe('zh-CN');
-    expect(theme.use.mock.calls).toEqual([['system'], ['dark']]);
+    expect(theme.use.mock.calls.map(([choice]: [ThemeChoice]) => choice.theme)).toEqual([
+      'system',
+      'dark',
+    ]);
     expect(terminals.use).toHaveBeenCalledTimes(2);
     stop();
     settings.apply(DEFAULT_SETTINGS);
@@ -219,6 +244,24 @@ it('EmptyWorkspace shows the way in, with this platform’s keys, once there is 
 });
 
 describe('appCommands', () => {
+  /** The features' own commands: they only note that they ran. */
+  const noted = <Id extends CommandId>(
+    log: string[],
+    belongs: (id: CommandId) => id is Id,
+  ): Actions<Id> =>
+    Object.fromEntries(
+      COMMAND_IDS.filter(belongs).map((id) => [
+        id,
+        () => {
+          log.push(id);
+        },
+      ]),
+    ) as Actions<Id>;
+  const isOf =
+    <Topic extends string>(...topics: Topic[]) =>
+    (id: CommandId): id is CommandIdOf<Topic> =>
+      topics.some((topic) => id.startsWith(`${topic}.`));
+
   function setUp() {
     const log: string[] = [];
     const note =
@@ -227,23 +270,19 @@ describe('appCommands', () => {
         log.push([name, ...args].join(' '));
       };
     const fake = new FakeApi();
-    const tab = {
-      id: 't1',
-      terminal: { copy: note('copy'), paste: note('paste'), clear: note('clear') },
-    };
     const target: CommandTarget = {
-      workspace: {
-        activeTab: tab,
-        duplicateActive: note('duplicate'),
-        requestClose: note('close'),
-        activateNext: note('next'),
-        activatePrevious: note('previous'),
-        activateAt: note('at'),
-        activateLast: note('last'),
-        move: note('move'),
-      },
+      workspace: noted(log, isOf('tab', 'pane', 'broadcast')),
+      terminal: noted(log, isOf('terminal', 'find')),
+      team: noted(log, isOf('team')),
+      about: noted(
+        log,
+        (id): id is Exclude<CommandIdOf<'help'>, 'help.shortcuts'> =>
+          isOf('help')(id) && id !== 'help.shortcuts',
+      ),
       app: {
-        settingsOpen: false,
+        palette: null,
+        settingsSection: null,
+        shortcutsOpen: false,
         settings: new SettingsModel({
           api: fake.api,
           settings: DEFAULT_SETTINGS,
@@ -270,19 +309,18 @@ describe('appCommands', () => {
   it('every command does its own thing', () => {
     const { log, fake, target } = setUp();
     const commands = appCommands(target);
-    for (const id of COMMAND_IDS) commands[id]();
-    expect(log).toEqual([
-      'duplicate',
-      'close t1',
-      'next',
-      'previous',
-      ...[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `at ${index}`),
-      'last',
-      'move t1 -1',
-      'move t1 1',
-      'copy',
-      'paste',
-      'clear',
+    const palettes: unknown[] = [];
+    for (const id of COMMAND_IDS) {
+      commands[id]();
+      if (id === 'palette.open' || id === 'quickOpen.open') palettes.push(target.app.palette);
+    }
+    const features = COMMAND_IDS.filter(
+      (id) =>
+        isOf('tab', 'pane', 'broadcast', 'terminal', 'find', 'team', 'help')(id) &&
+        id !== 'help.shortcuts',
+    );
+    expect(log.filter((entry) => features.some((id) => id === entry))).toEqual(features);
+    expect(log.filter((entry) => features.every((id) => id !== entry))).toEqual([
       'filter',
       'explain',
       'region',
@@ -290,24 +328,15 @@ describe('appCommands', () => {
       'add chooser',
       'window',
     ]);
-    expect(target.app.settingsOpen).toBe(true);
+    expect(palettes).toEqual(['commands', 'quickOpen']);
+    expect(target.app.settingsSection).toBe('general');
+    expect(target.app.shortcutsOpen).toBe(true);
     expect(fake.callsOf('updateSettings')).toEqual([
       { fontSize: 14 },
       { fontSize: 13 },
       { fontSize: 13 },
       { sidebarVisible: false },
     ]);
-  });
-
-  it('without a tab, terminal commands do nothing', () => {
-    const { log, target } = setUp();
-    const commands = appCommands({
-      ...target,
-      workspace: { ...target.workspace, activeTab: null },
-    });
-    commands['tab.close']();
-    commands['tab.moveLeft']();
-    commands['terminal.copy']();
-    expect(log).toEqual([]);
+    expect(fake.callsOf('editSettings')).toEqual([null]);
   });
 });

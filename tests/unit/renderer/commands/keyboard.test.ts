@@ -7,41 +7,7 @@ import { Keyboard } from '../../../../src/renderer/commands/keyboard';
 import { readChord } from '../../../../src/shared/chords';
 import { COMMAND_IDS, type CommandId } from '../../../../src/shared/commands';
 import type { Bindings } from '../../../../src/shared/settings';
-
-/** A key as a browser reports it: what it writes, where it is, what is held. */
-interface Press {
-  key: string;
-  code: string;
-  held?: string;
-  repeat?: boolean;
-  composing?: boolean;
-}
-
-function keyEvent({
-  key,
-  code,
-  held = '',
-  repeat = false,
-  composing = false,
-}: Press): KeyboardEvent {
-  const modifiers = held.split('+');
-  const event = new KeyboardEvent('keydown', {
-    key,
-    code,
-    repeat,
-    bubbles: true,
-    cancelable: true,
-    ctrlKey: modifiers.includes('Control'),
-    shiftKey: modifiers.includes('Shift'),
-    altKey: modifiers.includes('Alt'),
-    metaKey: modifiers.includes('Meta'),
-  });
-  Object.defineProperty(event, 'isComposing', { value: composing });
-  Object.defineProperty(event, 'getModifierState', {
-    value: (name: string) => modifiers.includes(name),
-  });
-  return event;
-}
+import { keyEvent, type Press } from './key-event';
 
 let pressed: CommandId[];
 let keyboard: Keyboard;

@@ -194,6 +194,7 @@ describe('PaletteModel', () => {
     const waiting: (() => void)[] = [];
     const model = new PaletteModel({
       mode: 'quickOpen',
+      query: '',
       t: () => en,
       recent: [],
       isAvailable: () => true,

@@ -58,7 +58,10 @@ async function show(screen: string, line = 'ended · 14:02'): Promise<Terminal |
 describe('what a terminal of the last run held', () => {
   it('is shown with its colours and wide characters, above a line that says what became of it', async () => {
     const original = terminal();
-    const text = Array.from({ length: 30 }, (_, at) => `\x1b[3${at % 8}mline ${at}\x1b[0m 你好 🚀\r\n`);
+    const text = Array.from(
+      { length: 30 },
+      (_, at) => `\x1b[3${at % 8}mline ${at}\x1b[0m 你好 🚀\r\n`,
+    );
     await write(original, `${text.join('')}$ ec`);
     const shown = await show(screenOf(original));
     if (!shown) throw new Error('not shown');
@@ -135,14 +138,14 @@ describe('what a terminal of the last run held', () => {
 /** A value with one part of it, at any depth, replaced. */
 function changed(value: unknown, path: readonly number[], by: unknown): unknown {
   if (path.length === 0 || typeof value !== 'object' || value === null) return by;
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   if (entries.length === 0) return by;
   const [step = 0, ...rest] = path;
   const at = step % entries.length;
   const copy: Record<string, unknown> = Array.isArray(value)
     ? ([...(value as readonly unknown[])] as unknown as Record<string, unknown>)
     : { ...value };
-  const [name, part] = entries[at] ?? ['', null];
+  const [name, part]: [string, unknown] = entries[at] ?? ['', null];
   copy[name] = changed(part, rest, by);
   return copy;
 }
@@ -151,7 +154,10 @@ describe('a damaged or hostile text', () => {
   it('is refused, or does no harm', { timeout: 30_000 }, async () => {
     const original = terminal();
     const link = '\x1b]8;;https://example.com\x07link\x1b]8;;\x07';
-    await write(original, `\x1b[1;31mred\x1b[0m e\u0301 你好\r\n${link}\r\n\x1b[4:3mcurly\x1b[0m\r\n`.repeat(9));
+    await write(
+      original,
+      `\x1b[1;31mred\x1b[0m e\u0301 你好\r\n${link}\r\n\x1b[4:3mcurly\x1b[0m\r\n`.repeat(9),
+    );
     const value: unknown = JSON.parse(screenOf(original));
     const evil = fc.oneof(
       fc.jsonValue(),
@@ -167,7 +173,12 @@ describe('a damaged or hostile text', () => {
         evil,
         async (path, by) => {
           const shown = terminal();
-          const kept = { size: SIZE, screen: JSON.stringify(changed(value, path, by)), title: null, at: 0 };
+          const kept = {
+            size: SIZE,
+            screen: JSON.stringify(changed(value, path, by)),
+            title: null,
+            at: 0,
+          };
           if (await showRememberedText(viewOf(shown), kept, 'ended')) {
             await write(shown, `after\r\n${link}\x1b[2J\x1b[99S\x1b[?1049h\x1b[?1049l\t\x1b8`);
             shown.resize(7, 3);

@@ -96,8 +96,52 @@ describe('TerminalView', () => {
     expect(events.onText).not.toHaveBeenCalled();
     view.paste('text');
     await write(view, '\x1b[5n');
-    expect(events.onText.mock.calls).toEqual([['text']]);
+    expect(events.onInserted.mock.calls).toEqual([['text']]);
+    expect(events.onText).not.toHaveBeenCalled();
     expect(events.onReply.mock.calls).toEqual([['\x1b[?1;2c'], ['\x1b[0n']]);
+  });
+
+  it('a paste is marked as one where the program asked for that, also before it is on screen', async () => {
+    const view = createView();
+    view.paste('a\r\nb\nc');
+    await write(view, '\x1b[?2004h');
+    view.paste('d');
+    expect(events.onInserted.mock.calls).toEqual([['a\rb\rc'], ['\x1b[200~d\x1b[201~']]);
+  });
+
+  it('keys of another terminal come as the program in this one wants them', async () => {
+    const view = createView();
+    const keys = ['\x1b[A', '\x1bOH', 'x', '\x1b[1;5C', '\x1b'];
+    for (const key of keys) view.typeKeys(key);
+    await write(view, '\x1b[?1h');
+    for (const key of keys) view.typeKeys(key);
+    expect(events.onInserted.mock.calls.flat()).toEqual([
+      ...['\x1b[A', '\x1b[H', 'x', '\x1b[1;5C', '\x1b'],
+      ...['\x1bOA', '\x1bOH', 'x', '\x1b[1;5C', '\x1b'],
+    ]);
+  });
+
+  it('is like a new one after a reset, whatever sequence it was in', async () => {
+    const view = createView();
+    await write(view, 'text\x1b[?1000h\x1b(0\x1b]0;half a tit');
+    view.reset();
+    await write(view, 'x');
+    expect([view.cursorColumn, view.isMouseTracked]).toEqual([1, false]);
+    expect(await view.allText(100)).toBe('x\n');
+  });
+
+  it.each([
+    ['日本語', 6],
+    ['e\u0301', 1],
+    ['👍🏽', 2],
+    ['👨‍👩‍👧‍👦', 2],
+    ['🇩🇪🇨🇳', 4],
+    ['한글', 4],
+    ['→…“”', 4],
+  ])('%s takes its columns', async (text, columns) => {
+    const view = createView();
+    await write(view, text);
+    expect(view.cursorColumn).toBe(columns);
   });
 
   it('assembles a character that is cut between writes', async () => {

@@ -3,6 +3,7 @@ import './no-buffer-pool';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Terminals } from '../../../../src/renderer/terminal/terminals.svelte';
 import { TerminalView } from '../../../../src/renderer/terminal/terminal-view';
+import { TERMINAL_COLORS } from '../../../../src/renderer/ui/terminal-themes';
 import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
 import { Language } from '../../../../src/renderer/ui/i18n.svelte';
 import { FakeApi } from '../../../support/fake-api';
@@ -73,17 +74,36 @@ describe('Terminals', () => {
   });
 
   it('keeps every live terminal to the settings, and no other', () => {
-    const fontSizes = vi.spyOn(TerminalView.prototype, 'setFontSize');
+    const looks = vi.spyOn(TerminalView.prototype, 'setLook');
+    const scrollbacks = vi.spyOn(TerminalView.prototype, 'setScrollback');
     const [first, second] = [
       terminals.open(TARGET, () => undefined),
       terminals.open(TARGET, () => undefined),
     ];
     expect(terminals.size).toBe(2);
     first.dispose();
-    terminals.use({ fontSize: 18, scrollback: 5000 });
-    expect(fontSizes.mock.calls).toEqual([[18]]);
+    terminals.use({
+      ...DEFAULT_SETTINGS,
+      fontSize: 18,
+      scrollback: 5000,
+      cursorStyle: 'bar',
+      terminalThemeLight: 'mist',
+    });
+    expect(scrollbacks.mock.calls).toEqual([[5000]]);
+    expect(looks.mock.calls).toMatchObject([
+      [{ fontSize: 18, cursorStyle: 'bar', theme: { background: TERMINAL_COLORS.mist.background } }],
+    ]);
     second.dispose();
     expect(terminals.size).toBe(0);
+  });
+
+  it('follows a screen reader that comes and goes', () => {
+    const looks = vi.spyOn(TerminalView.prototype, 'setLook');
+    const session = terminals.open(TARGET, () => undefined);
+    terminals.setScreenReader(true);
+    terminals.setScreenReader(false);
+    expect(looks.mock.calls.map(([look]) => look.screenReaderMode)).toEqual([true, false]);
+    session.dispose();
   });
 
   it('follows the theme until it is disposed', async () => {

@@ -24,7 +24,7 @@ export class FakeTerminal implements PaneTerminal {
   autoReconnect = $state(false);
   /** What came from other panes. */
   readonly received: Typed[] = [];
-  readonly #listeners = new Set<(typed: Typed) => void>();
+  #listeners: readonly ((typed: Typed) => void)[] = [];
   focused = 0;
   disposed = 0;
 
@@ -34,17 +34,21 @@ export class FakeTerminal implements PaneTerminal {
 
   /** Who is told of what a person types here. */
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#listeners.length;
   }
 
   /** A person types, or pastes, here. */
   gets(text: string, kind: Typed['kind'] = 'keys'): void {
-    for (const listener of [...this.#listeners]) listener({ kind, text });
+    for (const listener of this.#listeners) listener({ kind, text });
   }
 
   onTyped(listener: (typed: Typed) => void): Disposable {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    this.#listeners = [...this.#listeners, listener];
+    return {
+      dispose: () => {
+        this.#listeners = this.#listeners.filter((other) => other !== listener);
+      },
+    };
   }
   type(typed: Typed): void {
     this.received.push(typed);

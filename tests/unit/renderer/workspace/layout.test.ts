@@ -193,7 +193,7 @@ describe('a layout', () => {
         const layout = readLayout(JSON.stringify({ version: 2, tabs, active }));
         for (const { panes, tree, focused } of layout?.tabs ?? []) {
           expect(isTree(tree)).toBe(true);
-          expect(paneIds(tree).toSorted()).toEqual(panes.map((_pane, index) => String(index)));
+          expect([...paneIds(tree)].sort()).toEqual(panes.map((_pane, index) => String(index)));
           expect(panes[focused]).toBeDefined();
         }
       }),

@@ -225,12 +225,12 @@ function holds(
 
   // Pinned tabs stand left of the others.
   const pinned = tabs.map(({ isPinned }) => isPinned);
-  expect(pinned).toEqual(pinned.toSorted((a, b) => Number(b) - Number(a)));
+  expect(pinned).toEqual([...pinned].sort((a, b) => Number(b) - Number(a)));
 
   for (const tab of tabs) {
     // The tree has each pane once and no other; one of them is in focus, and zoomed if any is.
     expect(isTree(tab.tree)).toBe(true);
-    expect(paneIds(tab.tree).toSorted()).toEqual(tab.panes.map(({ id }) => id).toSorted());
+    expect([...paneIds(tab.tree)].sort()).toEqual(tab.panes.map(({ id }) => id).sort());
     expect(tab.panes).toContain(tab.focusedPane);
     expect(tab.panes.length).toBeGreaterThan(0);
     expect(tab.panes.length).toBeLessThanOrEqual(MAX_PANES);
@@ -241,7 +241,7 @@ function holds(
     expect(tab.panes.some((pane) => tab.isVisible(pane))).toBe(true);
     // Their order is that of their age: no element moves when the tree changes.
     const ages = tab.panes.map(({ age }) => age);
-    expect(ages).toEqual(ages.toSorted((a, b) => a - b));
+    expect(ages).toEqual([...ages].sort((a, b) => a - b));
   }
 
   // Every terminal and every explanation is in a pane, or disposed, once.

@@ -140,6 +140,26 @@ describe('consent', () => {
     expect(under.answer(question?.id ?? '', true)).toBe(false);
   });
 
+  it.each([
+    ['another argument', call({ args: ['get-token', '--as=admin'] }), '/bin/login'],
+    ['another variable', call({ env: [{ name: 'REGION', value: 'us' }] }), '/bin/login'],
+    ['another program under that name', call(), '/tmp/login'],
+  ])('for what has changed since is asked for again: %s', async (_what, changed, program) => {
+    const { under, store } = consents();
+    const first = under.ask(asked(call()), live());
+    under.answer(under.pending?.id ?? '', true);
+    expect(await first).toBe(true);
+    // The very file and user that were agreed to.
+    expect(store.get(consentKey(changed))).toBeDefined();
+
+    const second = under.ask(asked(changed, program), live());
+    expect(under.pending).toMatchObject({ changed: true, program });
+    under.answer(under.pending?.id ?? '', false);
+    expect(await second).toBe(false);
+    // The refusal took nothing back.
+    expect(await under.ask(asked(call()), live())).toBe(true);
+  });
+
   it('that was refused is not remembered', async () => {
     const { under, store } = consents();
     const answer = under.ask(asked(call()), live());

@@ -1,0 +1,75 @@
+import type { AppError, Outcome } from '../../../shared/errors';
+import type { JsonText } from '../../../shared/ipc';
+import type { EnvironmentScope, EnvironmentsUpdate } from '../../../shared/kubernetes';
+import type { RequestSubject } from '../../kube/http/cluster-client';
+
+/** Whom a client speaks to, and as whom: for the words of errors. Nothing secret. */
+export interface ClientFacts {
+  readonly context: string;
+  readonly user: string;
+  readonly server: string;
+  readonly namespace: string;
+}
+
+/** A request without what cannot cross between threads. */
+export interface PlainRequest {
+  readonly path: string;
+  readonly query: readonly (readonly [string, string])[];
+  readonly timeoutMs: number | null;
+  readonly what: RequestSubject;
+}
+
+/**
+ * From main to the worker. Each list has a number, and each request of it one of its own: answers to
+ * one that is over change nothing.
+ */
+export type ToWorker =
+  | {
+      readonly type: 'show';
+      readonly list: number;
+      readonly client: ClientFacts;
+      readonly scope: EnvironmentScope;
+    }
+  | { readonly type: 'retry' | 'check' | 'end' }
+  /** Bytes are the answer's body as it came, packed (gzip) or not. */
+  | {
+      readonly type: 'answer';
+      readonly id: number;
+      readonly answer: Outcome<{
+        readonly bytes: Uint8Array<ArrayBuffer>;
+        readonly packed: boolean;
+      }>;
+    }
+  | { readonly type: 'open'; readonly id: number }
+  | { readonly type: 'chunk'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'ended'; readonly id: number; readonly error: AppError | null };
+
+/** From the worker to main. */
+export type FromWorker =
+  | {
+      readonly type: 'update';
+      readonly list: number;
+      readonly text: JsonText<EnvironmentsUpdate>;
+    }
+  | {
+      readonly type: 'ask';
+      readonly list: number;
+      readonly id: number;
+      readonly request: PlainRequest;
+    }
+  | {
+      readonly type: 'stream';
+      readonly list: number;
+      readonly id: number;
+      readonly request: PlainRequest;
+      readonly readDeadlineMs: number;
+    }
+  /** So many bytes of a stream were looked at: so many more may come. */
+  | { readonly type: 'taken'; readonly id: number; readonly bytes: number }
+  | { readonly type: 'abort'; readonly id: number };
+
+/** Either end of a port between the two: Node's, as far as it is used here. */
+export interface ThreadPort<In, Out> {
+  postMessage(message: Out, transfer?: readonly ArrayBuffer[]): void;
+  on(event: 'message', listener: (message: In) => void): unknown;
+}

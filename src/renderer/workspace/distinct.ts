@@ -1,0 +1,4 @@
+/** Each of them once, where it comes first. */
+export function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,296 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { expect, test } from './support/fixtures';
+import type { PodshellWindow } from './support/podshell-window';
+
+/** The middle of a piece of text on the screen, in CSS pixels. */
+async function placeOf(podshell: PodshellWindow, text: string): Promise<{ x: number; y: number }> {
+  const place = await podshell.panel.locator('.xterm-rows > div').evaluateAll((rows, wanted) => {
+    for (const row of [...rows].reverse()) {
+      const at = (row.textContent ?? '').indexOf(wanted);
+      if (at === -1) continue;
+      const { top, height } = row.getBoundingClientRect();
+      const range = document.createRange();
+      const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+      let seen = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const length = node.textContent?.length ?? 0;
+        if (at < seen + length) {
+          range.setStart(node, at - seen);
+          range.setEnd(node, Math.min(at - seen + wanted.length, length));
+          const box = range.getBoundingClientRect();
+          return { x: box.left + Math.min(box.width / 2, 40), y: top + height / 2 };
+        }
+        seen += length;
+      }
+    }
+    return null;
+  }, text);
+  if (!place) throw new Error(`not on the screen: ${text}`);
+  return place;
+}
+
+/** Has main note the addresses that it would open. */
+const noteOpened = ({ app }: PodshellWindow): Promise<void> =>
+  app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = (url) => {
+      opened.push(url);
+      return Promise.resolve();
+    };
+  });
+const opened = ({ app }: PodshellWindow): Promise<unknown> =>
+  app.evaluate(() => Reflect.get(globalThis, 'opened') as unknown);
+
+const clipboard = ({ app }: PodshellWindow): Promise<string> =>
+  app.evaluate(({ clipboard: system }) => system.readText());
+/** What a middle click pastes on Linux. */
+const primary = ({ app }: PodshellWindow): Promise<string> =>
+  app.evaluate(({ clipboard: system }) => Reflect.apply(system.readText, system, ['selection']));
+
+test.describe('links', () => {
+  test('show where they lead, and open with Ctrl and click only', async ({ podshell }) => {
+    const { page } = podshell;
+    await noteOpened(podshell);
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.run('clear; echo see https://example.com/path?x=1, and more');
+    await podshell.sees(/^see https/m);
+    const place = await placeOf(podshell, 'https://example.com');
+    await page.mouse.move(place.x - 5, place.y);
+    await page.mouse.move(place.x, place.y);
+    const line = page.getByRole('note', { name: 'Link to https://example.com/path?x=1' });
+    await expect(line).toContainText('Ctrl+click to open');
+    await page.mouse.click(place.x, place.y);
+    expect(await opened(podshell)).toEqual([]);
+    await page.keyboard.down('Control');
+    await page.mouse.click(place.x, place.y);
+    await page.keyboard.up('Control');
+    await expect.poll(() => opened(podshell)).toEqual(['https://example.com/path?x=1']);
+    await page.mouse.move(place.x, place.y + 200);
+    await expect(line).toBeHidden();
+  });
+
+  test('a hyperlink shows its real address; other schemes are refused', async ({ podshell }) => {
+    const { page } = podshell;
+    await noteOpened(podshell);
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.run(
+      String.raw`clear; printf '\e]8;;https://evil.example/\e\\bank.example\e]8;;\e\\\n\e]8;;file:///etc/passwd\e\\readme\e]8;;\e\\ end\n'`,
+    );
+    await podshell.sees(/^readme end/m);
+    await page.keyboard.down('Control');
+    const click = async (text: string): Promise<void> => {
+      const place = await placeOf(podshell, text);
+      await page.mouse.move(place.x - 3, place.y);
+      await page.mouse.move(place.x, place.y);
+      await expect(page.getByRole('note', { name: /^Link to/ })).toBeVisible();
+      await page.mouse.click(place.x, place.y);
+    };
+    await click('readme');
+    await expect(page.getByRole('note', { name: 'Link to file:///etc/passwd' })).toContainText(
+      'not opened',
+    );
+    await click('bank.example');
+    await page.keyboard.up('Control');
+    await expect(page.getByRole('note', { name: 'Link to https://evil.example/' })).toBeVisible();
+    await expect.poll(() => opened(podshell)).toEqual(['https://evil.example/']);
+  });
+});
+
+test.describe('text', () => {
+  test('is selected by word, by line and as a whole; wrapped lines are copied as one', async ({
+    podshell,
+  }) => {
+    const { page } = podshell;
+    await podshell.openEnvironment('shop-a1b2');
+    const long = `start-${'x'.repeat(200)}-end`;
+    await podshell.run(`clear; echo ${long}; echo "the path is /etc/hosts.d/x-1 (here)"`);
+    await podshell.sees(/^the path is/m);
+    const word = await placeOf(podshell, '/etc/hosts.d');
+    await page.mouse.dblclick(word.x, word.y);
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => clipboard(podshell)).toBe('/etc/hosts.d/x-1');
+    await page.mouse.click(word.x, word.y, { clickCount: 3 });
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => clipboard(podshell)).toBe('the path is /etc/hosts.d/x-1 (here)');
+    const wrapped = await placeOf(podshell, 'start-x');
+    await page.mouse.click(wrapped.x, wrapped.y, { clickCount: 3 });
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => clipboard(podshell)).toBe(long);
+    await page.keyboard.press('Control+Shift+A');
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => clipboard(podshell)).toContain(`${long}\nthe path is`);
+  });
+
+  test('is on the clipboard as soon as it is selected, where that is wanted', async ({ launch }) => {
+    const podshell = await launch({ settings: { copyOnSelect: true } });
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.run('clear; echo selected-word here');
+    await podshell.sees(/^selected-word here/m);
+    const word = await placeOf(podshell, 'selected-word');
+    await podshell.page.mouse.dblclick(word.x, word.y);
+    await expect.poll(() => clipboard(podshell)).toBe('selected-word');
+    await expect.poll(() => primary(podshell)).toBe('selected-word');
+  });
+
+  test('is saved to a file of the user’s choice', async ({ podshell, folder }) => {
+    const { page } = podshell;
+    const file = join(folder, 'saved.txt');
+    await podshell.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.run('clear; seq 1 100; echo "one   "; echo 语言');
+    await podshell.sees(/^语言/m);
+    await podshell.prompt();
+    await page.keyboard.press('Control+Shift+S');
+    await expect(page.getByText(`Saved to ${file}`)).toBeVisible();
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^1\n2\n3\n/);
+    expect(text).toMatch(/\n100\none\n语言\n/);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(page.getByText(`Saved to ${file}`)).toBeHidden();
+  });
+
+  test('goes when it is cleared, but for the prompt; a reset mends a broken terminal', async ({
+    podshell,
+  }) => {
+    const { page } = podshell;
+    const menu = async (name: string): Promise<void> => {
+      await podshell.panel.click({ button: 'right', position: { x: 200, y: 120 } });
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.run('seq 1 100');
+    await podshell.sees(/^100$/m);
+    await podshell.prompt();
+    await page.keyboard.press('Control+Shift+K');
+    await expect.poll(() => podshell.text()).toMatch(/^\S+[#$]\s*$/);
+    await podshell.run(String.raw`printf '\e(0\e[?25l\e[7mlqqk'`);
+    await podshell.sees('┌──┐');
+    await menu('Reset terminal');
+    await podshell.run('echo plain-$((40+2))');
+    await podshell.sees('plain-42');
+  });
+});
+
+test.describe('read-only', () => {
+  const badge = (podshell: PodshellWindow): Locator =>
+    podshell.panel.getByText('Read-only', { exact: true });
+
+  test('nothing typed or pasted reaches the shell, until typing is allowed', async ({ podshell }) => {
+    const { page } = podshell;
+    await podshell.openEnvironment('shop-a1b2');
+    await podshell.app.evaluate(({ clipboard: system }) => {
+      system.writeText('pasted');
+    });
+    await podshell.panel.click({ button: 'right', position: { x: 200, y: 120 } });
+    await page.getByRole('menuitemcheckbox', { name: /^Read-only/ }).click();
+    await expect(badge(podshell)).toBeVisible();
+    await podshell.type('typed');
+    await page.keyboard.press('Control+Shift+V');
+    await expect(page.getByText('nothing was typed')).toBeAttached();
+    await page.getByRole('button', { name: 'Allow typing' }).click();
+    await expect(badge(podshell)).toBeHidden();
+    await podshell.run('echo now-$((40+2))');
+    const text = await podshell.sees('now-42');
+    expect(text).not.toMatch(/typed|pasted/);
+  });
+
+  test('a context’s shells can open so; a protected one asks before it is given up', async ({
+    launch,
+  }) => {
+    const podshell = await launch({
+      settings: { contexts: { demo: { readOnly: true, protected: true } } },
+    });
+    const { page } = podshell;
+    await podshell.openEnvironment('shop-a1b2');
+    await expect(badge(podshell)).toBeVisible();
+    await page.getByRole('button', { name: 'Allow typing' }).click();
+    const question = page.getByRole('dialog', { name: 'Allow typing here?' });
+    await expect(question).toContainText('demo is a protected context');
+    await page.keyboard.press('Escape');
+    await expect(badge(podshell)).toBeVisible();
+    await page.getByRole('button', { name: 'Allow typing' }).click();
+    await question.getByRole('button', { name: 'Allow typing' }).click();
+    await expect(badge(podshell)).toBeHidden();
+    await podshell.run('echo now-$((40+2))');
+    await podshell.sees('now-42');
+  });
+});
+
+test('an input method’s words arrive once and whole, and nothing of them before', async ({
+  podshell,
+}) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.type('echo [');
+  const ime = await page.context().newCDPSession(page);
+  for (const text of ['n', 'ni', 'nih', '你好']) {
+    await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  }
+  // The shell echoes what it gets: still nothing.
+  expect(await podshell.text()).toMatch(/echo \[\s*$/);
+  await ime.send('Input.insertText', { text: '你好' });
+  await page.keyboard.type(']');
+  await page.keyboard.press('Enter');
+  await podshell.sees(/^\[你好\]$/m);
+  expect((await podshell.text()).match(/你好/g)).toHaveLength(2);
+});
+
+test('the mouse goes to the program that asks for it, and with Shift it selects', async ({
+  podshell,
+}) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run(String.raw`clear; printf '\e[?1000h\e[?1006h'; echo word-to-take; cat -v`);
+  await podshell.sees(/^word-to-take/m);
+  const word = await placeOf(podshell, 'word-to-take');
+  await page.mouse.click(word.x, word.y);
+  await podshell.sees(/\^\[\[<0;\d+;\d+M/);
+  await page.keyboard.down('Shift');
+  await page.mouse.dblclick(word.x, word.y);
+  await page.keyboard.up('Shift');
+  await expect.poll(() => primary(podshell)).toBe('word-to-take');
+});
+
+test('looks follow the settings at once, and the text stays', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('clear; echo stays-here');
+  await podshell.sees(/^stays-here/m);
+  const screen = podshell.panel.locator('.xterm-screen');
+  const before = (await screen.boundingBox())?.height;
+  const change = (patch: object): Promise<void> =>
+    page.evaluate(async (settings) => {
+      const { podshell: api } = window as unknown as {
+        podshell: { updateSettings: (patch: object) => Promise<unknown> };
+      };
+      await api.updateSettings(settings);
+    }, patch);
+  await change({ fontSize: 20, lineHeight: 1.5, cursorStyle: 'bar' });
+  await expect.poll(async () => (await screen.boundingBox())?.height).not.toBe(before);
+  await change({ theme: 'dark', terminalThemeDark: 'pine' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const ground = (): Promise<string> =>
+    podshell.panel
+      .locator('.xterm-scrollable-element')
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect.poll(ground).toBe('rgb(14, 26, 23)');
+  await change({ contrast: 'more' });
+  await expect.poll(ground).toBe('rgb(0, 0, 0)');
+  expect(await podshell.text()).toMatch(/^stays-here/m);
+});
+
+test('a screen reader gets the terminal as text, in the system’s word or the user’s', async ({
+  launch,
+}) => {
+  const podshell = await launch({ settings: { screenReader: 'on' } });
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('clear; echo for-the-reader');
+  const rows = podshell.panel.locator('.xterm-accessibility').getByRole('listitem');
+  await expect(rows.filter({ hasText: /^for-the-reader/ })).toHaveCount(1);
+});

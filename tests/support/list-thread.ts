@@ -1,0 +1,28 @@
+import { MessageChannel } from 'node:worker_threads';
+import { serveLists } from '../../src/main/environments/worker/list-thread';
+import { ListWorker } from '../../src/main/environments/worker/list-worker';
+import type { ListThread } from '../../src/main/environments/worker/list-worker';
+import { systemClock } from '../../src/main/kube/clock';
+import type { ReflectorDeadlines } from '../../src/main/kube/watch/reflector';
+
+/** What a worker does, on this thread: the same messages over the same kind of port. */
+export function listThread(deadlines: Partial<ReflectorDeadlines> = {}): ListThread {
+  const { port1, port2 } = new MessageChannel();
+  serveLists(port1, { clock: systemClock, deadlines });
+  return Object.assign(port2, {
+    terminate: () => {
+      port2.close();
+      return Promise.resolve();
+    },
+  }) as ListThread;
+}
+
+/** Lists as the app keeps them, behind a port. */
+export function listWorker(deadlines: Partial<ReflectorDeadlines> = {}): ListWorker {
+  return new ListWorker({
+    start: () => listThread(deadlines),
+    log: (line) => {
+      throw new Error(line);
+    },
+  });
+}
