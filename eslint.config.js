@@ -47,6 +47,13 @@ const MAIN_ROOMS = [
   { glob: 'src/main/sessions/**', unreachable: ['environments', 'settings'], disk: false },
   { glob: 'src/main/environments/**', unreachable: ['sessions', 'settings'], disk: false },
   { glob: 'src/main/settings/**', unreachable: ['sessions', 'environments'], disk: true },
+  {
+    glob: 'src/main/restore/**',
+    unreachable: ['sessions', 'environments', 'settings', 'team'],
+    disk: true,
+  },
+  // Team files become kubeconfigs and preferences.
+  { glob: 'src/main/team/**', unreachable: ['sessions', 'environments', 'restore'], disk: true },
   // Inside kube: check → exec, watch → http → credentials → config.
   ...[
     { glob: ['src/main/kube/*.ts', 'src/main/kube/check/**'], above: [], disk: false },
@@ -73,6 +80,8 @@ const FEATURES = [
   'contexts',
   'commands',
   'settings',
+  'find',
+  'links',
   'first-run',
 ];
 

@@ -73,7 +73,9 @@ export function composeAbout(surroundings: AboutSurroundings) {
 
   const diagnostics = async (withNames: boolean): Promise<string> => {
     const view = await kube.contexts.view(null);
-    const memory = app.getAppMetrics().reduce((sum, { memory: { workingSetSize } }) => sum + workingSetSize, 0);
+    const memory = app
+      .getAppMetrics()
+      .reduce((sum, { memory: { workingSetSize } }) => sum + workingSetSize, 0);
     return describeDiagnostics(
       {
         versions,
@@ -123,7 +125,7 @@ export function composeAbout(surroundings: AboutSurroundings) {
         crashFolder: maskHome(crashFolder(), whose),
         updateFeed: updates.feed,
       }),
-      licences: () => readLicences(join(__dirname, '../licences.json')),
+      licences: () => readLicences(join(app.getAppPath(), 'out', 'licences.json')),
       diagnostics,
       folders: { logs: log.folder, crashes: crashFolder() },
       chromiumLicences: join(dirname(process.execPath), 'LICENSES.chromium.html'),
@@ -143,7 +145,15 @@ export function composeAbout(surroundings: AboutSurroundings) {
 
 /** Settings that were changed and say nothing about the user or their clusters. */
 function changedSettings(current: Settings): Readonly<Record<string, unknown>> {
-  const telling = ['language', 'theme', 'contrast', 'fontSize', 'lineHeight', 'cursorStyle', 'bell'];
+  const telling = [
+    'language',
+    'theme',
+    'contrast',
+    'fontSize',
+    'lineHeight',
+    'cursorStyle',
+    'bell',
+  ];
   const more = ['copyOnSelect', 'screenReader', 'scrollback', 'restoreTabs', 'keepText'];
   const rest = ['updateCheck', 'confirmClose', 'sort', 'followRollouts'];
   const names = [...telling, ...more, ...rest] as readonly (keyof Settings)[];
@@ -157,6 +167,7 @@ function changedSettings(current: Settings): Readonly<Record<string, unknown>> {
 /** What draws windows on Linux; null on other systems, which have one. */
 function displayServer(env: NodeJS.ProcessEnv): string | null {
   if (process.platform !== 'linux') return null;
-  const session = env['XDG_SESSION_TYPE'] ?? (env['WAYLAND_DISPLAY'] === undefined ? 'x11' : 'wayland');
+  const session =
+    env['XDG_SESSION_TYPE'] ?? (env['WAYLAND_DISPLAY'] === undefined ? 'x11' : 'wayland');
   return `${session}, desktop ${env['XDG_CURRENT_DESKTOP'] ?? 'unknown'}`;
 }

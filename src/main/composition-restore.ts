@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
 import type { Clock } from './kube/clock';
-import { LastTexts } from './restore/last-texts';
+import { LastWords } from './restore/last-words';
 import { LayoutStore } from './restore/layout-store';
 import { realDisk as disk } from './restore/restore-disk';
 import { TerminalTexts } from './restore/terminal-texts';
@@ -11,7 +11,7 @@ import type { SettingsStore } from './settings/settings-store';
 export interface RestoreParts {
   readonly layouts: LayoutStore;
   readonly texts: TerminalTexts;
-  readonly lastTexts: LastTexts;
+  readonly lastWords: LastWords;
   /** What was wrong with the files of the last run. */
   readonly notices: readonly AppError[];
   /** The app ends: resolves when all is on disk, or could not be put there. */
@@ -24,10 +24,10 @@ export async function composeRestore(options: {
   readonly settings: SettingsStore;
   readonly userData: string;
   readonly notify: (error: AppError) => void;
-  /** Asks the page for its last texts. */
-  readonly askLastTexts: () => void;
+  /** Asks the page for its last words. */
+  readonly askLastWords: () => void;
 }): Promise<RestoreParts> {
-  const { clock, settings, userData, notify, askLastTexts } = options;
+  const { clock, settings, userData, notify, askLastWords } = options;
   const folder = join(userData, 'restore');
   /** Texts without the tabs that they belong to could be shown nowhere. */
   const keepsTexts = (): boolean => settings.current.restoreTabs && settings.current.keepText;
@@ -42,11 +42,11 @@ export async function composeRestore(options: {
     folder: join(folder, 'texts'),
     isOn: keepsTexts(),
   });
-  const lastTexts = new LastTexts({
+  const lastWords = new LastWords({
     clock,
     // A page that has told no tabs has not started, and has nothing to tell.
-    isWanted: () => keepsTexts() && layouts.isTold,
-    ask: askLastTexts,
+    isWanted: () => settings.current.restoreTabs && layouts.isTold,
+    ask: askLastWords,
   });
   settings.onChange((current) => {
     layouts.use(current.restoreTabs);
@@ -55,7 +55,7 @@ export async function composeRestore(options: {
   return {
     layouts,
     texts,
-    lastTexts,
+    lastWords,
     notices,
     end: async () => {
       await Promise.all([layouts.end(), texts.settled()]);

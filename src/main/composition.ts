@@ -80,11 +80,11 @@ export async function compose(first: FirstParts): Promise<Routes> {
     settings,
     userData,
     notify,
-    askLastTexts: () => {
-      tell('lastTexts', null);
+    askLastWords: () => {
+      tell('lastWords', null);
     },
   });
-  const { layouts, texts, lastTexts } = restore;
+  const { layouts, texts, lastWords } = restore;
   const savePlace = keepWindowPlace(window, {
     file: join(userData, 'window.json'),
     clock,
@@ -194,7 +194,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   followMainWindow(window, {
     mayClose: () =>
       closing.mayClose() &&
-      lastTexts.mayClose(() => {
+      lastWords.mayClose(() => {
         if (!window.isDestroyed()) window.close();
       }),
     onPageGone: (id, reason) => {
@@ -244,7 +244,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   });
   onEnd(() => {
     closing.agree();
-    void lastTexts.ask().then(() => {
+    void lastWords.ask().then(() => {
       // Not `close`: that asks the page, and one that is still being loaded never answers.
       if (!window.isDestroyed()) window.destroy();
       app.quit();

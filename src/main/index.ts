@@ -1,7 +1,6 @@
 import { app, dialog, screen, session } from 'electron';
 import { join, resolve } from 'node:path';
-import { catalogFor, languageFor } from '../shared/i18n/catalog';
-import { commandLineAnswer } from './app/command-line';
+import type { Catalog } from '../shared/i18n/catalog';
 import { LaunchInbox } from './app/launch-inbox';
 import { isTeamFileName, parseLaunchRequest } from './app/launch-request';
 import { openLog, type LogFile } from './app/log';
@@ -28,22 +27,16 @@ const trace = new Trace(
 trace.mark('main-start');
 const argv = process.argv.slice(app.isPackaged ? 1 : 2);
 const launch = parseLaunchRequest(argv);
-const answer = commandLineAnswer(
-  launch,
-  catalogFor(languageFor('system', app.getLocale())),
-  app.getVersion(),
-);
 if (launch.userDataDir !== null) app.setPath('userData', resolve(launch.userDataDir));
 registerAppScheme();
 closeNetwork();
 
-if (answer !== null) {
-  (answer.exitCode === 0 ? process.stdout : process.stderr).write(`${answer.text}\n`);
-  app.exit(answer.exitCode);
+if (launch.action !== 'open' || launch.problems.length > 0) {
+  void answerCommandLine();
 } else if (app.requestSingleInstanceLock(secondStartMessage(argv, startFolder()))) {
   const log = openLog(join(app.getPath('userData'), 'logs'));
   run(log).catch((error: unknown) => {
-    giveUp(log, error);
+    void giveUp(log, error);
   });
 } else app.quit();
 
@@ -132,13 +125,26 @@ function followOpenings(): LaunchInbox {
   return inbox;
 }
 
+/** The app's sentences, in the system's language. Not loaded before there is something to say. */
+async function words(): Promise<Catalog> {
+  const { catalogFor, languageFor } = await import('../shared/i18n/catalog');
+  return catalogFor(languageFor('system', app.getLocale()));
+}
+
+/** Prints what was asked for, or what cannot be followed, and ends. */
+async function answerCommandLine(): Promise<void> {
+  const { commandLineAnswer } = await import('./app/command-line');
+  const answer = commandLineAnswer(launch, await words(), app.getVersion());
+  (answer?.exitCode === 0 ? process.stdout : process.stderr).write(`${answer?.text ?? ''}\n`);
+  app.exit(answer?.exitCode ?? 2);
+}
+
 /** Without its first parts there is no app: says so, and lets the next start try again. */
-function giveUp(log: LogFile, error: unknown): void {
+async function giveUp(log: LogFile, error: unknown): Promise<void> {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log.error(`start: ${detail}`);
-  const { app: words, native } = catalogFor(languageFor('system', app.getLocale()));
-  dialog.showErrorBox(words.name, native.startFailed(log.file));
-  void log.flush().finally(() => {
-    app.exit(1);
-  });
+  const { app: named, native } = await words();
+  dialog.showErrorBox(named.name, native.startFailed(log.file));
+  await log.flush();
+  app.exit(1);
 }

@@ -106,6 +106,7 @@ async function start(api: Api): Promise<void> {
       return pane ? app.replacement(pane.environmentId, gone) : null;
     },
     layout: () => {
+      if (!workspace.isWhole) return null;
       const { sidebarVisible, sidebarWidth, fontSize, fontFamily, lineHeight } =
         app.settings.current;
       const font = [fontSize, fontFamily, lineHeight];
@@ -230,7 +231,10 @@ async function start(api: Api): Promise<void> {
   });
   const commands: CommandSet = {
     keys,
-    unavailable: unavailableCommand({ workspace, hasSearched: () => (workspace.activeTab?.terminal?.find.query.text ?? '') !== '' }),
+    unavailable: unavailableCommand({
+      workspace,
+      hasSearched: () => (workspace.activeTab?.terminal?.find.query.text ?? '') !== '',
+    }),
     run: (id) => {
       actions[id]();
     },
@@ -267,7 +271,7 @@ async function start(api: Api): Promise<void> {
     haveListed = resolve;
     after(LIST_PATIENCE_MS, resolve);
   });
-  restoreTabs({
+  const tellLayout = restoreTabs({
     start: answer.value,
     workspace,
     whenReady: (action) => {
@@ -288,9 +292,10 @@ async function start(api: Api): Promise<void> {
     after,
     later: whenIdle,
   });
-  api.on.lastTexts(() => {
+  api.on.lastWords(() => {
+    tellLayout();
     keeper.last();
-    void api.lastTextsTold(null);
+    void api.lastWordsTold(null);
   });
 
   const stopWaiting = api.on.environments(() => {

@@ -21,6 +21,12 @@ import type { ExplainTarget, OpenTarget } from './environments/open-target';
  */
 export const LIST_PATIENCE_MS = 3_000;
 
+/**
+ * Milliseconds after which a pod is no longer waited for, which no tab can wait for: a shell that opens
+ * by itself after that surprises more than it helps. The list says why it does not come.
+ */
+export const POD_PATIENCE_MS = 30_000;
+
 /** What opening a place works with. */
 export interface OpenPlaceOptions {
   readonly contexts: { readonly current: ContextSummary | null };
@@ -102,8 +108,10 @@ export class PlaceOpener implements Disposable {
     }
     if (place.environment === null && place.pod === null) return;
     this.#wanted = wanted;
-    this.#patience = this.#options.later(LIST_PATIENCE_MS, () => {
-      if (this.#wanted === wanted && wanted.pod === null) this.#explainMissing(wanted);
+    const patience = wanted.pod === null ? LIST_PATIENCE_MS : POD_PATIENCE_MS;
+    this.#patience = this.#options.later(patience, () => {
+      if (wanted.pod === null) this.#explainMissing(wanted);
+      else this.#end();
     });
   }
 

@@ -43,17 +43,22 @@ export interface RestoreTabsOptions {
  * Brings back the tabs of the page before this one, of this run or the last, and tells main the layout
  * from then on, for the page after it. Shells that still run are taken over: the one on screen first,
  * the others one by one. Those that do not stay closed until the user opens them.
+ *
+ * Returns what tells the layout at once: the window closes.
  */
-export function restoreTabs(options: RestoreTabsOptions): void {
+export function restoreTabs(options: RestoreTabsOptions): () => void {
   const { start, workspace, whenReady, whenListed, tell, onRestored, after, later } = options;
   const layout = readLayout(start.layout);
   if (start.layout !== null && !layout) tell.layoutRefused(null);
   const { tabs, active } = tabsToRestore(layout, start.sessions);
+  const read = (): string => writeLayout(layoutOf(workspace));
+  let isRestored = false;
   const follow = (): void => {
+    isRestored = true;
     onRestored();
     // Not when the window is idle: whatever ends the app, the last second is all that is lost.
     followLayout({
-      read: () => writeLayout(layoutOf(workspace)),
+      read,
       tell: (text) => {
         tell.layout({ text });
       },
@@ -75,6 +80,9 @@ export function restoreTabs(options: RestoreTabsOptions): void {
   if (tabs.length === 0) follow();
   else if (start.sessions.length > 0) bringBack();
   else whenListed(bringBack);
+  return () => {
+    if (isRestored) tell.layout({ text: read() });
+  };
 }
 
 /** Whether it is one of another page, still to be taken over. Texts of the last run are read when seen. */

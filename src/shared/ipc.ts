@@ -122,8 +122,8 @@ export interface Requests {
   readText: { args: { paneKey: string }; result: KeptText | null };
   /** Deletes from the disk what terminals held. Those that are open are kept again as they print on. */
   forgetTexts: { args: null; result: null };
-  /** The answer to a `lastTexts` event: the page has told all texts there are to keep. */
-  lastTextsTold: { args: null; result: null };
+  /** The answer to a `lastWords` event: the page has told all there is to keep. */
+  lastWordsTold: { args: null; result: null };
   /** What the app says about itself. */
   about: { args: null; result: AboutInfo };
   /** The parts that others made, and their licences. */
@@ -184,8 +184,8 @@ export interface Events {
   settingsFile: { problem: AppError | null };
   /** The window is about to close with `connected` shells in it: ask, then `answerClose`. */
   closeRequested: { connected: number };
-  /** The window is closing: tell the texts to keep, then `lastTextsTold`. */
-  lastTexts: null;
+  /** The window is closing: tell the layout and the texts to keep, then `lastWordsTold`. */
+  lastWords: null;
   /** A command chosen in the native menu. */
   command: { id: CommandId };
   /** A credential plugin wants to run: ask, then `answerConsent`. Null: nothing is to be asked (any more). */
@@ -277,7 +277,7 @@ export const REQUEST_NAMES = Object.keys({
   editSettings: true,
   readText: true,
   forgetTexts: true,
-  lastTextsTold: true,
+  lastWordsTold: true,
   about: true,
   licences: true,
   diagnostics: true,

@@ -142,6 +142,8 @@ export const FLOW = {
    * up `replayLimit`.
    */
   highWater: 1024 * 1024,
+  /** And before anything is known of how fast that is. */
+  firstWindow: 256 * 1024,
   /** And at least: the parser takes some 200 KB at a stretch, and has work until more comes. */
   leastWindow: 192 * 1024,
   /**

@@ -1,16 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PodshellWindow } from './support/podshell-window';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
-
-async function violations(podshell: PodshellWindow): Promise<string[]> {
-  // Electron has no second page for axe's report: legacy mode runs it in the first.
-  const results = await new AxeBuilder({ page: podshell.page }).setLegacyMode(true).analyze();
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-  );
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing: the work, the settings, an error (${theme})`, async ({ launch }) => {

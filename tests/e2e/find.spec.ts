@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import type { PodshellWindow } from './support/podshell-window';
 
@@ -65,10 +66,14 @@ test('case, whole words and expressions; what is no expression is said', async (
   );
   await expect(count(podshell)).not.toHaveText(all ?? '');
   await page.keyboard.press('Alt+c');
-  await bar(podshell).getByRole('button', { name: /whole words/ }).click();
+  await bar(podshell)
+    .getByRole('button', { name: /whole words/ })
+    .click();
   await field(podshell).fill('pod(s|ium)');
   await expect(count(podshell)).toHaveText('No matches');
-  await bar(podshell).getByRole('button', { name: /regular expression/ }).click();
+  await bar(podshell)
+    .getByRole('button', { name: /regular expression/ })
+    .click();
   await expect(count(podshell)).toHaveText('2 of 2');
   await field(podshell).fill('pod(');
   await expect(count(podshell)).toHaveText('Not a regular expression');
@@ -168,3 +173,20 @@ test('finds in all terminals, by keyboard alone, and goes to the line', async ({
   await dialog.getByRole('searchbox').fill('nowhere-$');
   await expect(dialog.getByRole('status')).toHaveText('No open terminal holds this text.');
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing while something is looked for (${theme})`, async ({ launch }) => {
+    const podshell = await launch({ settings: { theme, contexts: { demo: { readOnly: true } } } });
+    const { page } = podshell;
+    await podshell.openEnvironment('shop-a1b2');
+    await page.keyboard.press('Control+Shift+F');
+    await page.keyboard.type('shop');
+    await expect(count(podshell)).toHaveText(/^\d+ of \d+$/);
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.press('Control+Shift+Alt+F');
+    await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+    await page.keyboard.type('shop');
+    await page.getByRole('option').first().waitFor();
+    expect(await violations(podshell)).toEqual([]);
+  });
+}

@@ -36,11 +36,18 @@ test('a link asks, opens the shell, and the next one goes to it', async ({ podsh
   await agree(dialog);
   await podshell.prompt();
   await expect(podshell.tabs).toHaveCount(1);
+  // The keyboard is the shell's, without a click.
+  await podshell.page.keyboard.type('echo first in $POD_NAME');
+  await podshell.page.keyboard.press('Enter');
+  await podshell.sees(/first in shop-a1b2/);
 
   await startAgain(podshell, [SHOP]);
   await agree(question(podshell));
   await expect(question(podshell)).toBeHidden();
   await expect(podshell.tabs).toHaveCount(1);
+  await podshell.page.keyboard.type('echo again in $POD_NAME');
+  await podshell.page.keyboard.press('Enter');
+  await podshell.sees(/again in shop-a1b2/);
 });
 
 test('refused, a link opens nothing', async ({ podshell, cluster }) => {

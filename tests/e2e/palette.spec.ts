@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import type { PodshellWindow } from './support/podshell-window';
 
@@ -154,3 +155,35 @@ test('everything by mouse: the menu has every command, with its keys', async ({ 
   await sheet.getByRole('searchbox').fill('split');
   await expect(sheet.locator('dt')).toHaveText(['Split right', 'Split down']);
 });
+
+for (const [theme, language] of [
+  ['light', 'en'],
+  ['dark', 'zh-CN'],
+  ['dark', 'en'],
+  ['light', 'zh-CN'],
+] as const) {
+  test(`axe finds nothing in the lists of commands and places (${theme}, ${language})`, async ({
+    launch,
+  }) => {
+    const bindings = { 'tab.rename': ['Control+Shift+W'] };
+    const podshell = await launch({ settings: { theme, language, bindings } });
+    const { page } = podshell;
+    await page.locator('[role=treeitem]', { hasText: 'shop-a1b2' }).first().click();
+    await podshell.prompt();
+    await page.keyboard.press(QUICK_OPEN);
+    await page.keyboard.type('a1');
+    await page.getByRole('option').first().waitFor();
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.type('zzz');
+    await page.getByRole('dialog').getByRole('status').waitFor();
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press(PALETTE);
+    await page.getByRole('option').first().waitFor();
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+H');
+    await page.getByRole('dialog').getByRole('note').waitFor();
+    expect(await violations(podshell)).toEqual([]);
+  });
+}

@@ -1,3 +1,4 @@
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import { Panes } from './support/panes';
 
@@ -153,4 +154,54 @@ test('a pane moves to a tab of its own with all that it shows', async ({ podshel
   await podshell.sees(/^kept 42$/m);
   await podshell.run('echo still $((40 + 3))');
   await podshell.sees(/^still 43$/m);
+});
+
+for (const [theme, language, names] of [
+  ['light', 'en', { list: 'All tabs', groups: 'Broadcast groups…', rename: 'Rename…' }],
+  ['dark', 'zh-CN', { list: '所有标签页', groups: '广播组…', rename: '重命名…' }],
+] as const) {
+  test(`axe finds nothing: panes, their bars, the list of tabs, groups (${theme}, ${language})`, async ({
+    launch,
+  }) => {
+    const podshell = await launch({ settings: { theme, language } });
+    const { page } = podshell;
+    const tabs = page.getByRole('tab');
+    const groups = page.getByRole('tabpanel').getByRole('group');
+    await page.getByRole('treeitem', { name: 'shop-a1b2' }).click();
+    await podshell.prompt();
+    await page.keyboard.press('Alt+Shift+=');
+    await expect(groups).toHaveCount(2);
+    await page.keyboard.press('Control+Shift+Alt+B');
+    await expect(page.getByRole('note')).toBeVisible();
+    expect(await violations(podshell)).toEqual([]);
+
+    await page.keyboard.press('Control+Shift+L');
+    await expect(page.getByRole('dialog', { name: names.list })).toBeVisible();
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await tabs.first().click({ button: 'right' });
+    await expect(page.getByRole('menuitem', { name: names.rename })).toBeVisible();
+    expect(await violations(podshell)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await page.locator('footer').getByRole('button').click();
+    await page.getByRole('menuitem', { name: names.groups }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(podshell)).toEqual([]);
+  });
+}
+
+test('a long name is one word for a screen reader, and when it is copied', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await page.getByRole('button', { name: 'All tabs' }).click();
+  await expect(page.getByRole('option')).toBeVisible();
+  // As Chromium computes it, from boxes and not from the DOM.
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const option = nodes.find(({ role }) => role?.value === 'option');
+  expect(String(option?.name?.value)).toMatch(/^shop-a1b2 · web-[a-z0-9]+-[a-z0-9]{5} /);
+  const [name] = await page.getByRole('option').locator('.name').allInnerTexts();
+  expect(name).toMatch(/^shop-a1b2 · web-[a-z0-9]+-[a-z0-9]{5}$/);
 });

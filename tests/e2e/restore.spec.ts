@@ -208,6 +208,11 @@ test('a click on its environment opens a shell in the tab of the last run', asyn
   await first.openEnvironment('shop-a1b2');
   await first.run('echo here $((6*7))');
   await first.sees('here 42');
+  await first.tabs.first().focus();
+  await first.page.keyboard.press('F2');
+  await first.page.keyboard.type('mine');
+  // Also what happens right before the end is not lost.
+  await first.page.keyboard.press('Enter');
   await quit(first);
   const before = execs(cluster);
   const second = await launch({ userData });
@@ -216,6 +221,7 @@ test('a click on its environment opens a shell in the tab of the last run', asyn
   await second.item(1, 'shop-a1b2').click();
   await second.prompt();
   await expect(second.tabs).toHaveCount(1);
+  await expect(second.tabs).toHaveAttribute('aria-label', 'mine');
   await expect(second.tabs).toHaveAccessibleDescription(/^connected/);
   expect(await second.text()).toContain('here 42');
   expect(execs(cluster)).toBe(before + 1);

@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import type { PodshellWindow } from './support/podshell-window';
 
@@ -42,7 +43,7 @@ test('each setting shows in the terminal at once, and is there after a restart',
       podshell.page.evaluate(() => document.documentElement.style.getPropertyValue('--term-bg')),
     )
     .toBe('#faf4e8');
-  await dialog.getByRole('radio', { name: 'Underline' }).check();
+  await dialog.getByText('Underline', { exact: true }).click();
   await dialog.getByRole('switch', { name: 'Copy what is selected at once' }).check();
   await dialog.getByRole('combobox', { name: 'Font' }).fill('Liberation Mono');
   await dialog.getByRole('combobox', { name: 'Font' }).press('Enter');
@@ -206,3 +207,27 @@ test('Edit as JSON opens the file; where nothing does, the folder, and says so',
   await expect(podshell.page.getByText(/No program opened .*settings\.json/)).toBeVisible();
   expect(await calls.jsonValue()).toEqual([`open ${file}`, `open ${file}`, `show ${file}`]);
 });
+
+for (const [theme, language] of [
+  ['light', 'en'],
+  ['dark', 'zh-CN'],
+  ['dark', 'en'],
+  ['light', 'zh-CN'],
+] as const) {
+  test(`axe finds nothing in any section (${theme}, ${language})`, async ({ launch }) => {
+    const podshell = await launch({
+      settings: { theme, language, fontSize: 15, bindings: { 'tab.rename': ['Control+Shift+W'] } },
+    });
+    const { page } = podshell;
+    await page.locator('[role=treeitem]').first().waitFor();
+    await page.keyboard.press('Control+,');
+    const sections = page.getByRole('dialog').getByRole('tab');
+    await expect(sections).toHaveCount(5);
+    for (const section of await sections.all()) {
+      await section.click();
+      expect(await violations(podshell)).toEqual([]);
+    }
+    await page.getByRole('dialog').getByRole('searchbox').fill('a');
+    expect(await violations(podshell)).toEqual([]);
+  });
+}

@@ -308,4 +308,16 @@ test('a dropped team file is asked about, also by another name', async ({
     });
   }
   await expect(offer(podshell)).toContainText(path);
+  await podshell.page.keyboard.press('Escape');
+  await expect(offer(podshell)).toBeHidden();
+
+  // So is one that is taken for a kubeconfig, and one from its own chooser.
+  const other = writeTeamFile(cluster, folder, { file: 'other.podshell' });
+  await answerDialogs(podshell, other);
+  await podshell.page.getByRole('button', { name: 'Choose a file…' }).click();
+  await expect(offer(podshell)).toContainText(other);
+  await podshell.page.keyboard.press('Escape');
+  await expect(offer(podshell)).toBeHidden();
+  await runCommand(podshell, 'team.open');
+  await expect(offer(podshell)).toContainText(other);
 });

@@ -8,7 +8,7 @@ import type { PodshellWindow } from './support/podshell-window';
 async function placeOf(podshell: PodshellWindow, text: string): Promise<{ x: number; y: number }> {
   const place = await podshell.panel.locator('.xterm-rows > div').evaluateAll((rows, wanted) => {
     for (const row of [...rows].reverse()) {
-      const at = (row.textContent ?? '').indexOf(wanted);
+      const at = row.textContent.indexOf(wanted);
       if (at === -1) continue;
       const { top, height } = row.getBoundingClientRect();
       const range = document.createRange();
@@ -48,7 +48,9 @@ const clipboard = ({ app }: PodshellWindow): Promise<string> =>
   app.evaluate(({ clipboard: system }) => system.readText());
 /** What a middle click pastes on Linux. */
 const primary = ({ app }: PodshellWindow): Promise<string> =>
-  app.evaluate(({ clipboard: system }) => Reflect.apply(system.readText, system, ['selection']));
+  app.evaluate(({ clipboard: system }) =>
+    String(Reflect.apply(system.readText, system, ['selection'])),
+  );
 
 test.describe('links', () => {
   test('show where they lead, and open with Ctrl and click only', async ({ podshell }) => {
@@ -124,7 +126,9 @@ test.describe('text', () => {
     await expect.poll(() => clipboard(podshell)).toContain(`${long}\nthe path is`);
   });
 
-  test('is on the clipboard as soon as it is selected, where that is wanted', async ({ launch }) => {
+  test('is on the clipboard as soon as it is selected, where that is wanted', async ({
+    launch,
+  }) => {
     const podshell = await launch({ settings: { copyOnSelect: true } });
     await podshell.openEnvironment('shop-a1b2');
     await podshell.run('clear; echo selected-word here');
@@ -180,11 +184,13 @@ test.describe('read-only', () => {
   const badge = (podshell: PodshellWindow): Locator =>
     podshell.panel.getByText('Read-only', { exact: true });
 
-  test('nothing typed or pasted reaches the shell, until typing is allowed', async ({ podshell }) => {
+  test('nothing typed or pasted reaches the shell, until typing is allowed', async ({
+    podshell,
+  }) => {
     const { page } = podshell;
     await podshell.openEnvironment('shop-a1b2');
     await podshell.app.evaluate(({ clipboard: system }) => {
-      system.writeText('pasted');
+      void system.writeText('pasted');
     });
     await podshell.panel.click({ button: 'right', position: { x: 200, y: 120 } });
     await page.getByRole('menuitemcheckbox', { name: /^Read-only/ }).click();
@@ -229,7 +235,11 @@ test('an input method’s words arrive once and whole, and nothing of them befor
   await podshell.type('echo [');
   const ime = await page.context().newCDPSession(page);
   for (const text of ['n', 'ni', 'nih', '你好']) {
-    await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await ime.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
   }
   // The shell echoes what it gets: still nothing.
   expect(await podshell.text()).toMatch(/echo \[\s*$/);
@@ -254,6 +264,36 @@ test('the mouse goes to the program that asks for it, and with Shift it selects'
   await page.mouse.dblclick(word.x, word.y);
   await page.keyboard.up('Shift');
   await expect.poll(() => primary(podshell)).toBe('word-to-take');
+});
+
+test('looking back stays where it is while output comes, and says that there is news', async ({
+  podshell,
+}) => {
+  const { page } = podshell;
+  const button = page.getByRole('button', { name: 'Go to the newest line' });
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('seq 1 200; while sleep 0.2; do echo tick; done');
+  await podshell.sees(/^tick$/m);
+  await expect(button).toBeHidden();
+  await podshell.panel.locator('.xterm-screen').hover();
+  await page.mouse.wheel(0, -2000);
+  await expect(button).toContainText('New output below');
+  const shown = await podshell.text();
+  await podshell.panel.locator('.xterm-screen').hover({ position: { x: 50, y: 50 } });
+  expect(await podshell.text()).toBe(shown);
+  await button.click();
+  await podshell.sees(/^tick$/m);
+  await expect(button).toBeHidden();
+});
+
+test('a wheel over a full-screen program moves in it', async ({ podshell }) => {
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('seq 1 500 | less');
+  await podshell.sees(/^1\n2\n/m);
+  await podshell.panel.locator('.xterm-screen').hover();
+  await page.mouse.wheel(0, 300);
+  await expect.poll(() => podshell.text()).not.toMatch(/^1$/m);
 });
 
 test('looks follow the settings at once, and the text stays', async ({ podshell }) => {

@@ -38,7 +38,7 @@ export interface LaunchProblem {
 
 /** Switches of Chromium and Electron that people and scripts pass; they are not ours to judge. */
 const CHROMIUM =
-  /^--(no-sandbox|inspect|remote-debugging|enable-|disable-|force-|ozone|lang|use-|gtk-|in-process|js-flags|log-|password-store|proxy-|host-|ignore-gpu|class|no-first-run|window-|allow-file-access-from-files|original-process-start-time)/;
+  /^--(no-sandbox|inspect|remote-debugging|enable-|disable-|force-|ozone|lang|use-|gtk-|in-process|js-flags|log-|password-store|proxy-|host-|ignore-gpu|class|no-first-run|window-)/;
 
 /** Options with a value, and what it must be. */
 const VALUES = {

@@ -35,22 +35,25 @@ export class Masking {
   /** The text without names; secrets are always taken out. */
   mask(text: string): string {
     const withoutNames = this.#known.reduce(
-      (rest, [name, kind]) =>
-        rest.replace(wholeWord(name), () => this.#standIn(kind, name)),
+      (rest, [name, kind]) => rest.replace(wholeWord(name), () => this.#standIn(kind, name)),
       maskHome(redact(text), this.#private),
     );
-    return withoutNames
-      .replace(/\b(https?|wss?|socks5h?):\/\/([^\s/"'<>:]+|\[[^\]]+\])/gi, (_all, scheme: string, host: string) =>
-        `${scheme}://${this.#standIn('server', host.toLowerCase())}`,
-      )
-      .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, (address) => this.#standIn('address', address))
-      .replace(/(?<![\w:.])(?:[\da-f]{1,4}:){3,7}[\da-f:]*[\da-f](?![\w:])/gi, (address) =>
-        this.#standIn('address', address.toLowerCase()),
-      )
-      // Names of hosts: three labels or more, the last of letters.
-      .replace(/(?<![\w./-])(?:[a-z\d-]+\.){2,}[a-z]{2,}(?![\w-])/gi, (host) =>
-        this.#standIn('server', host.toLowerCase()),
-      );
+    return (
+      withoutNames
+        .replace(
+          /\b(https?|wss?|socks5h?):\/\/(\[[^\]]+\]|[^\s/"'<>:[]+)/gi,
+          (_all, scheme: string, host: string) =>
+            `${scheme}://${this.#standIn('server', host.toLowerCase())}`,
+        )
+        .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, (address) => this.#standIn('address', address))
+        .replace(/(?<![\w:.])(?:[\da-f]{1,4}:){3,7}[\da-f:]*[\da-f](?![\w:])/gi, (address) =>
+          this.#standIn('address', address.toLowerCase()),
+        )
+        // Names of hosts: three labels or more, the last of letters.
+        .replace(/(?<![\w./-])(?:[a-z\d-]+\.){2,}[a-z]{2,}(?![\w-])/gi, (host) =>
+          this.#standIn('server', host.toLowerCase()),
+        )
+    );
   }
 
   #standIn(kind: string, name: string): string {
@@ -65,9 +68,14 @@ export class Masking {
 }
 
 /** The text with `~` for the home folder, and without the user's name. */
-export function maskHome(text: string, { home, user }: Pick<PrivateNames, 'home' | 'user'>): string {
+export function maskHome(
+  text: string,
+  { home, user }: Pick<PrivateNames, 'home' | 'user'>,
+): string {
   const short = home.length > 1 ? text.replaceAll(home, '~') : text;
-  return user.length >= SHORTEST && !PLAIN.test(user) ? short.replace(wholeWord(user), 'USER') : short;
+  return user.length >= SHORTEST && !PLAIN.test(user)
+    ? short.replace(wholeWord(user), 'USER')
+    : short;
 }
 
 function wholeWord(name: string): RegExp {

@@ -157,7 +157,8 @@ function problemOf(failure: FetchFailure): [UpdateProblem, string] {
   }
 }
 
-const VERSION = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:-([0-9A-Za-z.-]{1,64}))?(?:\+[0-9A-Za-z.-]{1,64})?$/;
+const VERSION =
+  /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:-([0-9A-Za-z.-]{1,64}))?(?:\+[0-9A-Za-z.-]{1,64})?$/;
 
 /** The version that a feed's file names, or null. */
 export function latestVersion(text: string): string | null {
@@ -174,7 +175,8 @@ export function isNewer(a: string, b: string): boolean {
     if (difference !== 0) return difference > 0;
   }
   const [early, earlier] = [left[4], right[4]];
-  if (early === undefined || earlier === undefined) return early === undefined && earlier !== undefined;
+  if (early === undefined || earlier === undefined)
+    return early === undefined && earlier !== undefined;
   return comparePrereleases(early.split('.'), earlier.split('.')) > 0;
 }
 

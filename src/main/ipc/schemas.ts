@@ -165,7 +165,7 @@ export const REQUEST_SCHEMAS = {
   editSettings: z.null(),
   readText: z.strictObject({ paneKey }),
   forgetTexts: z.null(),
-  lastTextsTold: z.null(),
+  lastWordsTold: z.null(),
   about: z.null(),
   licences: z.null(),
   diagnostics: z.strictObject({ withNames: z.boolean() }),

@@ -1,19 +1,24 @@
 import { FLOW } from '../../shared/terminal';
 
-/** Milliseconds that output may wait in the page before it is parsed: what a Ctrl-C has to wait for. */
-const TARGET_MS = 40;
-/** Where the first output of a session finds it: what the slowest of pages parses within a tenth of a second. */
-const FIRST = 256 * 1024;
+/**
+ * Milliseconds that output may wait in the page before it is parsed: what a Ctrl-C has to wait for. Less
+ * than the first, and the page is given more; more than the second, and it is given less.
+ */
+const GOAL_MS = { least: 25, most: 45 } as const;
+/** By how much it is given more, and less at most. */
+const STEP = { up: 1.25, down: 0.7 } as const;
 
 /**
- * How much unparsed output a page is given: as much as it parses in `TARGET_MS`, found out by how long
+ * How much unparsed output a page is given: as much as it parses in `GOAL_MS`, found out by how long
  * output waits there. More is parsed no sooner; it only lies between a Ctrl-C and the end of the flood.
  */
 export class PageWindow {
-  #size = FIRST;
+  #size: number = FLOW.firstWindow;
   /** What was sent and not acknowledged yet: where each message ends, and when it went. */
   #sent: { readonly end: number; readonly at: number }[] = [];
   #isFull = false;
+  /** What was sent before this offset waited in a window of another size, and says nothing of this one. */
+  #sizedAt = 0;
 
   /** Bytes, from `FLOW.leastWindow` to `FLOW.highWater`. */
   get size(): number {
@@ -37,21 +42,24 @@ export class PageWindow {
   acknowledged(offset: number, at: number): void {
     const waiting = this.#sent.findIndex(({ end }) => end > offset);
     const parsed = this.#sent.splice(0, waiting === -1 ? this.#sent.length : waiting).at(-1);
-    if (!parsed) return;
+    if (!parsed || parsed.end <= this.#sizedAt) return;
     const waited = at - parsed.at;
-    if (waited > TARGET_MS) {
-      this.#size = Math.max(this.#size * Math.max(TARGET_MS / waited, 0.75), FLOW.leastWindow);
-    } else if (this.#isFull) {
-      // It had little to do with what it was given.
-      this.#size = Math.min(this.#size * 1.25, FLOW.highWater);
-      this.#isFull = false;
-    }
+    if (waited > GOAL_MS.most) {
+      this.#resize(this.#size * Math.max(GOAL_MS.most / waited, STEP.down), offset);
+    } else if (waited < GOAL_MS.least && this.#isFull) this.#resize(this.#size * STEP.up, offset);
   }
 
   /** Another page comes; how fast it is has to be found out anew. */
   reset(): void {
-    this.#size = FIRST;
+    this.#size = FLOW.firstWindow;
     this.#sent = [];
     this.#isFull = false;
+    this.#sizedAt = 0;
+  }
+
+  #resize(size: number, offset: number): void {
+    this.#size = Math.min(Math.max(size, FLOW.leastWindow), FLOW.highWater);
+    this.#isFull = false;
+    this.#sizedAt = this.#sent.at(-1)?.end ?? offset;
   }
 }

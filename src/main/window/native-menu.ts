@@ -40,6 +40,16 @@ const SYSTEM_EDITS: ReadonlySet<MenuItem> = new Set<MenuItem>([
   'terminal.selectAll',
 ]);
 
+/** macOS has it in the app's own menu. */
+const IN_APP_MENU: ReadonlySet<MenuItem> = new Set<MenuItem>(['help.about']);
+
+/** The items without these, and without lines that are left at an end. */
+function without(list: readonly MenuItem[], left: ReadonlySet<MenuItem>): readonly MenuItem[] {
+  return list
+    .filter((entry) => !left.has(entry))
+    .filter((entry, index, all) => entry !== '-' || (index > 0 && index < all.length - 1));
+}
+
 /** The menu as data; null where the platform has none. */
 export function nativeMenuTemplate({
   platform,
@@ -97,7 +107,8 @@ export function nativeMenuTemplate({
         { role: 'copy', label: native.menuCopy },
         { role: 'paste', label: native.menuPaste },
         { role: 'selectAll', label: native.menuSelectAll },
-        ...items(MENUS.edit.filter((entry) => !SYSTEM_EDITS.has(entry))),
+        separator,
+        ...items(without(MENUS.edit, SYSTEM_EDITS)),
       ],
     },
     menu('panes'),
@@ -123,7 +134,11 @@ export function nativeMenuTemplate({
         { role: 'front', label: native.menuFront },
       ],
     },
-    { ...menu('help'), role: 'help' },
+    {
+      label: palette.menus.help,
+      role: 'help',
+      submenu: items(without(MENUS.help, IN_APP_MENU)),
+    },
   ];
 }
 

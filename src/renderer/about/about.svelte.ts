@@ -9,7 +9,13 @@ import type { Disposable } from '../../shared/result';
 export interface AboutOptions {
   readonly api: Pick<
     Api,
-    'about' | 'licences' | 'diagnostics' | 'openAppFolder' | 'updateState' | 'checkForUpdate' | 'openLink'
+    | 'about'
+    | 'licences'
+    | 'diagnostics'
+    | 'openAppFolder'
+    | 'updateState'
+    | 'checkForUpdate'
+    | 'openLink'
   > & { readonly on: Pick<Api['on'], 'update'> };
   readonly onFailure: (error: AppError, what: (t: Catalog) => string) => void;
 }
@@ -118,7 +124,10 @@ export class AboutModel implements Disposable {
 
   async #load(): Promise<void> {
     const { api } = this.#options;
-    const [info, licences] = await Promise.all([api.about(null), this.licences ?? api.licences(null)]);
+    const [info, licences] = await Promise.all([
+      api.about(null),
+      this.licences ?? api.licences(null),
+    ]);
     this.info = this.#take(info, (t) => t.about.failures.about) ?? this.info;
     if ('ok' in licences) {
       this.licences = this.#take(licences, (t) => t.about.failures.licences);

@@ -43,6 +43,8 @@ export class PaletteModel implements Disposable {
   #query = $state('');
   #rows = $state.raw<readonly PaletteRow[]>([]);
   #at = $state(0);
+  /** What was looked through last. */
+  #source: PlaceSource | null = null;
   /** A search that goes on later. */
   #pending: { readonly search: PlaceSearch; readonly timer: Disposable } | null = null;
 
@@ -94,7 +96,9 @@ export class PaletteModel implements Disposable {
 
   /** Looks again, because the list may have changed; the chosen row stays chosen. */
   refresh(): void {
-    if (this.mode === 'quickOpen' && !this.#pending) this.#look(this.#rows[this.#at]?.id ?? null);
+    if (this.mode !== 'quickOpen' || this.#pending) return;
+    const source = this.#options.places();
+    if (!isSameSource(source, this.#source)) this.#look(this.#rows[this.#at]?.id ?? null);
   }
 
   dispose(): void {
@@ -109,8 +113,8 @@ export class PaletteModel implements Disposable {
       this.#show(this.#commands(), keep);
       return;
     }
-    const places = this.#index.places(this.#options.places());
-    this.#advance(searchPlaces(places, this.#query), keep);
+    this.#source = this.#options.places();
+    this.#advance(searchPlaces(this.#index.places(this.#source), this.#query), keep);
   }
 
   #commands(): readonly PaletteRow[] {
@@ -157,6 +161,14 @@ export class PaletteModel implements Disposable {
     const kept = keep === null ? -1 : rows.findIndex(({ id }) => id === keep);
     this.#at = Math.max(0, kept);
   }
+}
+
+/** Thousands of environments are compared as the one list that they come in. */
+function isSameSource(a: PlaceSource, b: PlaceSource | null): boolean {
+  if (a.environments !== b?.environments) return false;
+  const rest = ({ tabs, contexts, favourites, recent, unlabelled }: PlaceSource): string =>
+    JSON.stringify([tabs, contexts, favourites, recent, unlabelled]);
+  return rest(a) === rest(b);
 }
 
 type PlaceSearch = ReturnType<typeof searchPlaces>;

@@ -15,7 +15,7 @@ const MAX_FOUND = 50;
  * Places looked at between two looks at the clock: a few milliseconds, so that a list of thousands keeps
  * neither keys nor frames waiting.
  */
-const SLICE = 2000;
+const SLICE = 1000;
 
 /** Below it fuzzysort finds letters scattered over the name, which nobody means. */
 const THRESHOLD = 0.35;
@@ -50,25 +50,37 @@ function byScore(a: Scored, b: Scored): number {
  * with nothing to look for the first ones as they come.
  */
 export function* searchPlaces(
-  places: readonly Place[],
+  places: Iterable<Place>,
   query: string,
 ): Generator<undefined, readonly FoundPlace[]> {
+  const source = places[Symbol.iterator]();
   const wanted = query.trim();
   if (wanted === '') {
-    return places
-      .slice(0, MAX_FOUND)
-      .map((place) => ({ place, parts: labelParts(place.label, []) }));
+    return take(source, MAX_FOUND).map((place) => ({ place, parts: labelParts(place.label, []) }));
   }
   let best: readonly Scored[] = [];
-  for (let from = 0; from < places.length; from += SLICE) {
-    const found = go(wanted, places.slice(from, from + SLICE), {
+  for (;;) {
+    const slice = take(source, SLICE);
+    const found = go(wanted, slice, {
       key: preparedOf,
       limit: MAX_FOUND,
       threshold: THRESHOLD,
       scoreFn: (result) => result.score * result.obj.weight,
     }).map(({ obj: place, score, indexes }) => ({ place, score, hits: indexes }));
     best = [...best, ...found].sort(byScore).slice(0, MAX_FOUND);
-    if (from + SLICE < places.length) yield;
+    if (slice.length < SLICE) break;
+    yield;
   }
   return best.map(({ place, hits }) => ({ place, parts: labelParts(place.label, hits) }));
+}
+
+/** The next ones, at most so many. */
+function take(source: Iterator<Place>, count: number): readonly Place[] {
+  const taken: Place[] = [];
+  while (taken.length < count) {
+    const next = source.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
 }

@@ -73,7 +73,9 @@ const RECENT = 1.08;
 interface MadePlaces {
   /** What they were made with. */
   readonly of: Making;
-  readonly places: readonly Place[];
+  readonly own: Place;
+  /** Of its pods and containers; made when they are first asked for. */
+  inside: readonly Place[] | null;
 }
 
 interface Making {
@@ -83,14 +85,15 @@ interface Making {
 }
 
 /**
- * Makes places of what there is. An environment's are made once for as long as it does not change (main
- * replaces what changes), so that a list of thousands costs what changed in it.
+ * Makes places of what there is, as they are asked for: while nothing is looked for, only the first ones
+ * are. An environment's are made once for as long as it does not change (main replaces what changes), so
+ * that a list of thousands costs what changed in it.
  */
 export class PlaceIndex {
   readonly #made = new WeakMap<Environment, MadePlaces>();
 
   /** In the order in which they are shown while nothing is looked for. */
-  places(source: PlaceSource): readonly Place[] {
+  *places(source: PlaceSource): Generator<Place, void> {
     const favourites = new Set(source.favourites);
     const recent = new Map(source.recent.map((id, index) => [id, index]));
     const rank = ({ id }: Environment): number => {
@@ -101,25 +104,26 @@ export class PlaceIndex {
     const environments = [...source.environments].sort((a, b) => rank(a) - rank(b));
     const hasNamespace = hasSeveralNamespaces(environments);
     const { unlabelled } = source;
-    const inside = environments.map((environment) => {
-      const { id } = environment;
+    const making = ({ id }: Environment): Making => {
       const weight = favourites.has(id) ? FAVOURITE : recent.has(id) ? RECENT : 1;
-      return this.#of(environment, { weight, hasNamespace, unlabelled });
-    });
-    return [
-      ...source.tabs.map(tabPlace),
-      ...inside.flatMap(([environment]) => environment ?? []),
-      ...source.contexts.map(contextPlace),
-      ...inside.flatMap((places) => places.slice(1)),
-    ];
+      return { weight, hasNamespace, unlabelled };
+    };
+    yield* source.tabs.map(tabPlace);
+    for (const environment of environments) yield this.#of(environment, making(environment)).own;
+    yield* source.contexts.map(contextPlace);
+    for (const environment of environments) {
+      const made = this.#of(environment, making(environment));
+      made.inside ??= placesInside(environment, made.of);
+      yield* made.inside;
+    }
   }
 
-  #of(environment: Environment, of: Making): readonly Place[] {
-    const made = this.#made.get(environment);
-    if (made && isSame(made.of, of)) return made.places;
-    const places = environmentPlaces(environment, of);
-    this.#made.set(environment, { of, places });
-    return places;
+  #of(environment: Environment, of: Making): MadePlaces {
+    const known = this.#made.get(environment);
+    if (known && isSame(known.of, of)) return known;
+    const made = { of, own: environmentPlace(environment, of), inside: null };
+    this.#made.set(environment, made);
+    return made;
   }
 }
 
@@ -154,20 +158,26 @@ function contextPlace(context: ContextPlace): Place {
   };
 }
 
-/** The environment itself first. A pod's containers are places of their own where it has several. */
-function environmentPlaces(
+function environmentPlace(
   environment: Environment,
   { weight, hasNamespace, unlabelled }: Making,
-): readonly Place[] {
-  const namespace = hasNamespace ? environment.namespace : '';
-  const own: Place = {
+): Place {
+  return {
     id: `environment/${environment.id}`,
     label: environment.name ?? unlabelled,
-    namespace,
+    namespace: hasNamespace ? environment.namespace : '',
     target: { kind: 'environment', environment },
     weight: weight * WEIGHTS.environment,
   };
-  const inside = environment.pods.flatMap((pod): Place[] => {
+}
+
+/** Its pods; their containers are places of their own where a pod has several. */
+function placesInside(
+  environment: Environment,
+  { weight, hasNamespace }: Making,
+): readonly Place[] {
+  const namespace = hasNamespace ? environment.namespace : '';
+  return environment.pods.flatMap((pod): Place[] => {
     const { uid, name, containers } = pod;
     const place: Place = {
       id: `pod/${uid}`,
@@ -188,5 +198,4 @@ function environmentPlaces(
       })),
     ];
   });
-  return [own, ...inside];
 }

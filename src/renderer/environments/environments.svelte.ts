@@ -33,9 +33,11 @@ function byName(a: Environment, b: Environment): number {
   return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
 }
 
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined;
-}
+/**
+ * Milliseconds between two changes of the rows while a long list comes in: most of what each of them
+ * draws is pushed away by the next.
+ */
+const LOADING_PAUSE_MS = 300;
 
 /** The environments of the scope on screen: main's updates, applied in order, equal main's model. */
 export class EnvironmentsModel {
@@ -43,6 +45,12 @@ export class EnvironmentsModel {
   readonly #now: () => number;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `#environments` is what markup reads
   readonly #byId = new Map<string, Environment>();
+  /** What is in `#byId` and not yet in `#environments`. */
+  #isChanged = false;
+  #isReordered = false;
+  #publishedAt = 0;
+  /** Publishes what is held back. */
+  #later: ReturnType<typeof setTimeout> | undefined;
   #wanted: Wanted | null = null;
   // Raw: thousands of rows are replaced as a whole, never changed in place.
   #environments = $state.raw<readonly Environment[]>([]);
@@ -170,10 +178,16 @@ export class EnvironmentsModel {
       this.#byId.set(change.id, changedEnvironment(before, change));
     }
     for (const id of update.remove) this.#byId.delete(id);
-    if (isReordered) this.#environments = [...this.#byId.values()].sort(byName);
-    else if (update.upsert.length > 0) {
-      // Ids are names: the order is as it was, and telling it anew is what a thousand would cost.
-      this.#environments = this.#environments.map(({ id }) => this.#byId.get(id)).filter(isDefined);
+    this.#isReordered ||= isReordered;
+    this.#isChanged ||= isReordered || update.upsert.length > 0;
+    const mayWait =
+      update.state.kind === 'loading' && !update.reset && this.#environments.length > 0;
+    const wait = mayWait ? this.#publishedAt + LOADING_PAUSE_MS - this.#now() : 0;
+    if (wait <= 0) this.#publish();
+    else {
+      this.#later ??= setTimeout(() => {
+        this.#publish();
+      }, wait);
     }
     this.#scope = update.scope;
     this.#state = update.state;
@@ -182,6 +196,18 @@ export class EnvironmentsModel {
     this.#coverage = update.coverage;
     this.#podCount = update.podCount;
     this.#labelKeys = update.labelKeys;
+  }
+
+  #publish(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    if (!this.#isChanged) return;
+    if (this.#isReordered) this.#environments = [...this.#byId.values()].sort(byName);
+    // Ids are names: the order is as it was, and sorting a thousand anew is what it would cost.
+    else this.#environments = this.#environments.flatMap(({ id }) => this.#byId.get(id) ?? []);
+    this.#isReordered = false;
+    this.#isChanged = false;
+    this.#publishedAt = this.#now();
   }
 
   /** Updates may overtake the answer that names their scope, so they are held to what was asked. */
@@ -201,6 +227,8 @@ export class EnvironmentsModel {
   #forget(): void {
     this.#byId.clear();
     this.#environments = [];
+    this.#isChanged = false;
+    this.#isReordered = false;
     this.#state = { kind: 'loading', since: this.#now() };
     this.#refusal = null;
     this.#failures = [];

@@ -2,7 +2,7 @@
 export const ROW_HEIGHT = 28;
 
 /** Rows rendered beyond each edge, so that a quick scroll finds them painted. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 /**
  * Which rows of a long list are rendered, and where. All rows are 28 px.

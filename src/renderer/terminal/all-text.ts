@@ -42,10 +42,13 @@ export async function allText(
 }
 
 /** Where the line in `row` is after a rest; 0 where it has left the buffer. */
-async function rowAfter(terminal: Terminal, row: number, rest: () => Promise<void>): Promise<number> {
+async function rowAfter(
+  terminal: Terminal,
+  row: number,
+  rest: () => Promise<void>,
+): Promise<number> {
   // While a full-screen program prints, the lines stay where they are.
-  const anchor =
-    terminal.buffer.active.type === 'normal' ? new RowAnchor(terminal, row, 0) : null;
+  const anchor = terminal.buffer.active.type === 'normal' ? new RowAnchor(terminal, row, 0) : null;
   await rest();
   const now = anchor ? (anchor.isLost ? 0 : anchor.rowOf(0)) : row;
   anchor?.dispose();

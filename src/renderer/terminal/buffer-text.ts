@@ -80,7 +80,13 @@ function rowText(buffer: IBuffer, row: number): string {
   // A wide character that found no room stands in the next row, and a blank cell is left in this one.
   const last = line.getCell(line.length - 1);
   const isLeft = last?.getChars() === '' && last.getWidth() === 1;
-  return isLeft && buffer.getLine(row + 1)?.getCell(0)?.getWidth() === 2 ? text.slice(0, -1) : text;
+  return isLeft &&
+    buffer
+      .getLine(row + 1)
+      ?.getCell(0)
+      ?.getWidth() === 2
+    ? text.slice(0, -1)
+    : text;
 }
 
 /** The column of the character at an offset of a row's text. */

@@ -102,7 +102,8 @@ export class TerminalFind implements Disposable {
   change(change: Partial<FindQuery>): void {
     const query = { ...this.#query, ...change };
     // A word that gets longer stays where it was found.
-    this.#use(query, this.#findings.index >= 0);
+    if (this.#isOpen) this.#use(query, this.#findings.index >= 0);
+    else this.#query = query;
   }
 
   /** Goes to the next match; opens the search where it is closed and something was looked for. */

@@ -29,7 +29,7 @@ export class TerminalInput {
   readonly #options: TerminalInputOptions;
   readonly #queue: InputQueue;
   readonly #replies: ReplyBudget;
-  readonly #listeners = new Set<(typed: Typed) => void>();
+  #listeners: readonly ((typed: Typed) => void)[] = [];
   #isReadOnly = $state(false);
   #refused = $state(0);
 
@@ -65,10 +65,10 @@ export class TerminalInput {
     const own = (typed: Typed): void => {
       listener(typed);
     };
-    this.#listeners.add(own);
+    this.#listeners = [...this.#listeners, own];
     return {
       dispose: () => {
-        this.#listeners.delete(own);
+        this.#listeners = this.#listeners.filter((other) => other !== own);
       },
     };
   }
@@ -103,8 +103,7 @@ export class TerminalInput {
 
   /** Tells the listeners of what a person gave. */
   tell(typed: Typed): void {
-    // A listener may end itself or another.
-    for (const listener of [...this.#listeners]) listener(typed);
+    for (const listener of this.#listeners) listener(typed);
   }
 
   /** Whether what a person gives goes to the shell; what a read-only terminal refuses is counted. */

@@ -169,12 +169,7 @@ export class TerminalView implements Disposable {
     const scroll = new ScrollWatch(this.#terminal, (place) => {
       events.onScrolled(place);
     });
-    this.#subscriptions.push(
-      guardParser(this.#terminal),
-      this.#colors,
-      scroll,
-      ...this.#listen(),
-    );
+    this.#subscriptions.push(guardParser(this.#terminal), this.#colors, scroll, ...this.#listen());
     this.#resizes = new ResizeObserver(() => {
       this.#fitSoon();
     });
@@ -349,6 +344,8 @@ export class TerminalView implements Disposable {
       limit,
       goesToFirst,
       select: (...cells) => {
+        // One that was never on screen has no selection.
+        if (!this.#terminal.element) return;
         this.#isSelecting = true;
         this.#terminal.select(...cells);
         this.#isSelecting = false;
@@ -379,13 +376,16 @@ export class TerminalView implements Disposable {
   /** Takes changed colours, fonts and cursors over; nothing of the text changes. */
   setLook(look: TerminalLook): void {
     const { theme, fontFamily, fontSize, lineHeight } = this.#terminal.options;
-    const isOther = (name: keyof TerminalLook['theme']): boolean => theme?.[name] !== look.theme[name];
+    const isOther = (name: keyof TerminalLook['theme']): boolean =>
+      theme?.[name] !== look.theme[name];
     // Another theme has its own colours; another font takes none away from a program.
     if (isOther('background') || isOther('foreground')) this.#colors.clear();
     Object.assign(this.#terminal.options, look);
     for (const search of this.#searches) search.repaint();
     const isSameSize =
-      fontFamily === look.fontFamily && fontSize === look.fontSize && lineHeight === look.lineHeight;
+      fontFamily === look.fontFamily &&
+      fontSize === look.fontSize &&
+      lineHeight === look.lineHeight;
     if (isSameSize) return;
     this.#space();
     this.#fitSoon();

@@ -6,6 +6,7 @@ import type { Language } from '../ui/i18n.svelte';
 import { whenIdle } from './idle';
 import { LineMatcher } from './line-matcher';
 import type { SessionApi, SessionStart } from './session-options';
+import { startRegexWorker } from './start-regex-worker';
 import { TerminalSession } from './terminal-session.svelte';
 import { DEFAULT_SIZE, TerminalView } from './terminal-view';
 import {
@@ -38,8 +39,11 @@ export interface TerminalsOptions {
   readonly preferences: (context: string) => ContextPreferences;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Names the window's layout: as long as it is the same, a terminal fits in as before. */
-  readonly layout: () => string;
+  /**
+   * Names the place of the terminal that is being made or measured: one that gets the same place has
+   * the same size. Null: no other has its place.
+   */
+  readonly layout: () => string | null;
   /** The pod that has taken the place of one that is gone, where it is known; read reactively. */
   readonly replacement: (gone: ExecTarget) => ExecTarget | null;
 }
@@ -67,11 +71,7 @@ export class Terminals implements Disposable {
     this.#settings = options.settings;
     this.#screenReader = options.screenReader;
     this.#around = readSurroundings(document, options.screenReader);
-    this.#matcher = new LineMatcher({
-      createWorker: () =>
-        new Worker(new URL('./regex-worker.ts', import.meta.url), { type: 'module' }),
-      after,
-    });
+    this.#matcher = new LineMatcher({ createWorker: startRegexWorker, after });
     this.#webgl = new WebglPool({ enabled: options.gpu });
     // A face that cannot be loaded leaves the next of the list, which is measured as well.
     this.#fontReady = Promise.allSettled(FACES.map((face) => document.fonts.load(face)));
@@ -98,7 +98,9 @@ export class Terminals implements Disposable {
     onText: () => void = () => undefined,
   ): TerminalSession {
     const { api, platform, language, document, isChord, now, layout, replacement } = this.#options;
-    const likelySize = this.#measured?.layout === layout() ? this.#measured.size : null;
+    const place = layout();
+    const measured = this.#measured;
+    const likelySize = place !== null && measured?.layout === place ? measured.size : null;
     return new TerminalSession({
       api,
       target,
@@ -109,7 +111,8 @@ export class Terminals implements Disposable {
       fontReady: this.#fontReady,
       likelySize,
       onMeasured: (size) => {
-        this.#measured = { layout: layout(), size };
+        const own = layout();
+        if (own !== null) this.#measured = { layout: own, size };
       },
       isChord,
       onClose,

@@ -102,31 +102,21 @@ export function fontFamilies(chosen: string, bundled: string): string {
 
 const GENERIC: ReadonlySet<string> = new Set(['monospace', 'ui-monospace', 'serif', 'sans-serif']);
 
-function colorsOf(settings: LookSettings, { scheme, moreContrast }: LookSurroundings): TerminalColors {
+function colorsOf(
+  settings: LookSettings,
+  { scheme, moreContrast }: LookSurroundings,
+): TerminalColors {
   const theme = scheme === 'dark' ? settings.terminalThemeDark : settings.terminalThemeLight;
   return terminalColors(theme, { scheme, moreContrast });
 }
 
 function xtermTheme(colors: TerminalColors): ITheme {
-  const {
-    cursorText,
-    selection,
-    selectionInactive,
-    matchBackground: _match,
-    matchForeground: _matchText,
-    activeMatchBackground: _active,
-    activeMatchForeground: _activeText,
-    ...same
-  } = colors;
   return {
-    ...same,
-    cursorAccent: cursorText,
-    selectionBackground: selection,
-    selectionInactiveBackground: selectionInactive,
-    // xterm.js draws it as a third of the foreground; ours is as calm as the app's own.
-    scrollbarSliderBackground: `${colors.foreground}33`,
-    scrollbarSliderHoverBackground: `${colors.foreground}59`,
-    scrollbarSliderActiveBackground: `${colors.foreground}73`,
+    // Most have xterm.js' own names; those that it does not know it does not read.
+    ...colors,
+    cursorAccent: colors.cursorText,
+    selectionBackground: colors.selection,
+    selectionInactiveBackground: colors.selectionInactive,
   };
 }
 

@@ -7,6 +7,8 @@ import type { LineMatcher } from './line-matcher';
 import { indexFrom, MatchMarks } from './match-marks';
 import type { FindColors } from './theme';
 
+/** Milliseconds between two looks at what was found while it goes on. */
+const TELL_EVERY = 60;
 /** Matches of one line that are looked through for the one in use. */
 const MATCHES_OF_LINE = 10_000;
 
@@ -38,6 +40,8 @@ export class ViewSearch implements Disposable {
   readonly #marks: MatchMarks;
   readonly #select: ViewSearchOptions['select'];
   readonly #onDispose: () => void;
+  readonly #onChange: () => void;
+  #told: Disposable | null = null;
   readonly #goesToFirst: boolean;
   #active: Match | null = null;
   /** Where the search began: the first match is the nearest one above that row's end. */
@@ -47,7 +51,8 @@ export class ViewSearch implements Disposable {
   #isSettled = false;
 
   constructor(options: ViewSearchOptions) {
-    const { terminal, matcher, time, limit, colors, onChange } = options;
+    const { terminal, matcher, time, limit, colors } = options;
+    this.#onChange = options.onChange;
     this.#terminal = terminal;
     this.#select = options.select;
     this.#onDispose = options.onDispose;
@@ -58,9 +63,11 @@ export class ViewSearch implements Disposable {
       time,
       limit,
       onChange: () => {
-        this.#settleActive();
-        this.#marks.show(true);
-        onChange();
+        // A search of 100,000 lines tells of itself some hundred times.
+        this.#told ??= time.after(TELL_EVERY, () => {
+          this.#tell();
+        });
+        if (!this.#search.isSearching) this.#tell();
       },
     });
     this.#marks = new MatchMarks({
@@ -163,9 +170,18 @@ export class ViewSearch implements Disposable {
   }
 
   dispose(): void {
+    this.#told?.dispose();
     this.#marks.dispose();
     this.#search.dispose();
     this.#onDispose();
+  }
+
+  #tell(): void {
+    this.#told?.dispose();
+    this.#told = null;
+    this.#settleActive();
+    this.#marks.show(true);
+    this.#onChange();
   }
 
   /** Output moves matches; the one in use stays, as long as it is there. */

@@ -1,63 +1,34 @@
 import type { ExplanationSubject } from '../../shared/explain';
 import type { Disposable } from '../../shared/result';
-import type { ContextPreferences } from '../../shared/settings';
 import { Broadcast } from './broadcast.svelte';
-import { ClosedTabs } from './closed-tabs';
 import { closeQuestion, type CloseQuestion, type CloseScope } from './close-question';
+import { ClosedTabs } from './closed-tabs';
 import { distinct } from './distinct';
-import {
+import { PaneMaker, type PaneMakerOptions } from './pane-maker';
+import type {
+  ExplainRequest,
+  OpenRequest,
   Pane,
-  type ExplainRequest,
-  type OpenRequest,
-  type PaneContent,
-  type PaneExplanation,
-  type PaneTerminal,
+  PaneExplanation,
+  PaneTerminal,
 } from './pane.svelte';
 import { removePane, type PaneSide, type SplitDirection } from './pane-tree';
-import {
-  onePaneTab,
-  paneLikeIt,
-  renamed,
-  tabLayout,
-  type PaneLayout,
-  type RestoredPane,
-  type RestoredShell,
-  type RestoredTab,
-  type TabLayout,
-} from './tab-layout';
+import { onePaneTab, paneLikeIt, tabLayout, type RestoredTab, type TabLayout } from './tab-layout';
+import { inserted, pinnedFirst, without } from './tab-order';
 import { Tab, type TabArrangement } from './tab.svelte';
 
 export type { ExplainRequest, OpenRequest, PaneExplanation, PaneTerminal } from './pane.svelte';
+export type { PanePlace } from './pane-maker';
 export { Pane } from './pane.svelte';
 export { Tab } from './tab.svelte';
 
-/** What a terminal gets to know of its pane. */
-export interface PanePlace {
-  /** Names what is kept of the pane on disk; the same after a restart. */
-  readonly key: string;
-  /** Closes the pane without asking. */
-  readonly close: () => void;
-}
-
 /** What a workspace is made of. */
-export interface WorkspaceOptions<T extends PaneTerminal, E extends PaneExplanation> {
-  /** @param restored what another page left of it; null for a new one */
-  readonly createTerminal: (
-    request: OpenRequest,
-    place: PanePlace,
-    restored: RestoredShell | null,
-  ) => T;
-  /** @param becomeShell turns its pane into a shell there */
-  readonly createExplanation: (
-    request: ExplainRequest,
-    becomeShell: (request: OpenRequest) => void,
-  ) => E;
-  /** What was chosen for a context; a protected one asks whenever a connected shell closes. */
-  readonly preferences: (context: string) => ContextPreferences;
+export interface WorkspaceOptions<
+  T extends PaneTerminal,
+  E extends PaneExplanation,
+> extends PaneMakerOptions<T, E> {
   /** Whether closing a connected shell asks first. */
   readonly confirmClose: () => boolean;
-  /** A key that no other pane has, of this or another page. */
-  readonly newKey: () => string;
 }
 
 /** Which pane is meant; what is not named does not matter. */
@@ -86,11 +57,18 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   /** Ids of the tabs, the one shown last first. */
   #history: readonly string[] = [];
   readonly #closed = new ClosedTabs();
-  #nextAge = 1;
+  readonly #maker: PaneMaker<T, E>;
+  #nextTab = 1;
 
   constructor(options: WorkspaceOptions<T, E>) {
     this.#options = options;
     this.broadcast = new Broadcast<T, E>();
+    this.#maker = new PaneMaker<T, E>(options, {
+      tabOf: (paneId) => this.tabOf(paneId),
+      closePane: (paneId) => {
+        this.closePane(paneId);
+      },
+    });
   }
 
   /** From left to right. */
@@ -124,6 +102,16 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     return distinct(protectedPanes.map(({ context }) => context));
   }
 
+  /**
+   * Whether the terminal that is being made, or else the one in focus, has all the place of its tab:
+   * only such ones are as large as each other.
+   */
+  get isWhole(): boolean {
+    if (this.#maker.isWhole !== null) return this.#maker.isWhole;
+    const tab = this.activeTab;
+    return tab?.panes.length === 1 && this.broadcast.groupOf(tab.focusedPane) === null;
+  }
+
   /** The tab that holds a pane, or null. */
   tabOf(paneId: string): Tab<T, E> | null {
     return this.#tabs.find((tab) => tab.pane(paneId) !== null) ?? null;
@@ -131,14 +119,14 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Opens a new tab beside the active one, shows it, and gives it the keyboard. */
   open(request: OpenRequest): Tab<T, E> {
-    return this.#show(this.#tab([this.#shell(request, null, null)]));
+    return this.#show(this.#tab([this.#maker.shell(request)]));
   }
 
   /** Opens a tab that explains, or goes to the one with a pane that does. */
   explain(request: ExplainRequest): Tab<T, E> {
     const found = this.#explaining(request.subject, request.wantsShell);
     const tab = found && this.tabOf(found.id);
-    if (!tab) return this.#show(this.#tab([this.#explanation(request, null)]));
+    if (!tab) return this.#show(this.#tab([this.#maker.explanation(request)]));
     this.focusPane(found.id);
     return tab;
   }
@@ -147,7 +135,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   openWaiting(subject: ExplanationSubject, request: OpenRequest): boolean {
     const waiting = this.#explaining(subject, true);
     if (!waiting) return false;
-    this.#becomeShell(waiting, request);
+    this.#maker.becomeShell(waiting, request);
     this.focusPane(waiting.id);
     return true;
   }
@@ -160,7 +148,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     const tab = this.activeTab;
     const wanted = request ?? shellRequest(tab?.focusedPane ?? null);
     if (!tab?.canSplit || !wanted) return null;
-    const pane = this.#shell(wanted, null, null);
+    const pane = this.#maker.beside(() => this.#maker.shell(wanted));
     tab.split(direction, pane);
     pane.focus();
     return pane;
@@ -171,7 +159,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
    * `active`, unless the user has opened one meanwhile.
    */
   restore(restored: readonly RestoredTab[], active: number | null): void {
-    const tabs = restored.map((layout) => this.#build(layout, (pane) => pane));
+    const tabs = restored.map((layout) => this.#build(layout));
     this.#tabs = pinnedFirst([...tabs, ...this.#tabs]);
     this.#history = [...this.#history, ...tabs.map(({ id }) => id)];
     const shown = tabs[active ?? 0] ?? tabs[0];
@@ -189,7 +177,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     const tab = this.#byId(id);
     if (!tab) return null;
     const layout = { ...tabLayout(tab, paneLikeIt), isPinned: false, name: null };
-    return this.#show(this.#build(layout, anew), this.#tabs.indexOf(tab) + 1);
+    return this.#show(this.#build(layout), this.#tabs.indexOf(tab) + 1);
   }
 
   /** Shows the matching pane that was in focus last; false where none matches. */
@@ -332,15 +320,15 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     const closed = this.#closed.take();
     if (!closed) return false;
     if (closed.kind === 'tab') {
-      this.#show(this.#build(closed.tab, anew), closed.index);
+      this.#show(this.#build(closed.tab), closed.index);
       return true;
     }
     const tab = this.#byId(closed.tabId);
     if (!tab?.canSplit) {
-      this.#show(this.#build(onePaneTab(closed.pane, null), anew));
+      this.#show(this.#build(onePaneTab(closed.pane, null)));
       return true;
     }
-    const pane = this.#pane(closed.pane, anew);
+    const pane = this.#maker.beside(() => this.#maker.pane(closed.pane));
     // Where the tab has changed since, the old place means nothing any more.
     if (tab.tree === closed.after) tab.insert(pane, closed.before, closed.paneId);
     else tab.split('row', pane);
@@ -438,69 +426,16 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     pane.dispose();
   }
 
-  #shell(request: OpenRequest, key: string | null, restored: RestoredShell | null): Pane<T, E> {
-    const place = this.#place(key, () => pane.id);
-    const terminal = this.#options.createTerminal(request, place, restored);
-    const pane: Pane<T, E> = this.#newPane({ kind: 'shell', request, terminal }, place.key);
-    return pane;
-  }
-
-  #explanation(request: ExplainRequest, key: string | null): Pane<T, E> {
-    const explanation = this.#options.createExplanation(request, (wanted) => {
-      this.#becomeShell(pane, wanted);
-    });
-    const content = { kind: 'explanation', request, explanation } as const;
-    const pane: Pane<T, E> = this.#newPane(content, key ?? this.#options.newKey());
-    return pane;
-  }
-
-  #becomeShell(pane: Pane<T, E>, request: OpenRequest): void {
-    if (this.tabOf(pane.id) === null || pane.explanation === null) return;
-    const place = this.#place(pane.key, () => pane.id);
-    pane.becomeShell(request, this.#options.createTerminal(request, place, null));
-  }
-
-  #place(key: string | null, paneId: () => string): PanePlace {
-    return {
-      key: key ?? this.#options.newKey(),
-      close: () => {
-        this.closePane(paneId());
-      },
-    };
-  }
-
-  #newPane(content: PaneContent<T, E>, key: string): Pane<T, E> {
-    const { preferences } = this.#options;
-    return new Pane<T, E>({ age: this.#nextAge++, key, content, preferences });
-  }
-
-  #pane<P extends PaneLayout>(layout: P, restored: (pane: P) => RestoredPane | null): Pane<T, E> {
-    if (layout.kind === 'explanation') return this.#explanation(layout.request, layout.paneKey);
-    const left = restored(layout);
-    return this.#shell(layout.request, layout.paneKey, left?.kind === 'shell' ? left : null);
-  }
-
-  #build<P extends PaneLayout>(
-    layout: TabLayout<P>,
-    restored: (pane: P) => RestoredPane | null,
-  ): Tab<T, E> {
-    const panes = layout.panes.map((pane) => this.#pane(pane, restored));
-    const [first, ...others] = panes;
-    if (!first) throw new Error('a tab without a pane');
-    return this.#tab([first, ...others], {
-      tree: renamed(layout.tree, (index) => panes[Number(index)]?.id ?? index),
-      focusedId: panes[layout.focused]?.id ?? first.id,
-      isZoomed: layout.isZoomed,
-      userName: layout.name,
-      isPinned: layout.isPinned,
-    });
+  #build(layout: TabLayout | RestoredTab): Tab<T, E> {
+    const { panes, arrangement } = this.#maker.arranged(layout);
+    return this.#tab(panes, arrangement);
   }
 
   #tab(
     panes: readonly [Pane<T, E>, ...Pane<T, E>[]],
     arrangement: TabArrangement | null = null,
   ): Tab<T, E> {
-    return new Tab<T, E>(this.#nextAge++, panes, arrangement);
+    return new Tab<T, E>(this.#nextTab++, panes, arrangement);
   }
 
   /** Puts a new tab in its place, shows it, and gives it the keyboard. */
@@ -545,23 +480,8 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   }
 }
 
-/** Nothing was left of it: a new shell. */
-const anew = (): null => null;
-
 function shellRequest(pane: Pane<PaneTerminal, PaneExplanation> | null): OpenRequest | null {
   return pane?.request.kind === 'shell' ? pane.request.request : null;
-}
-
-function pinnedFirst<T extends { readonly isPinned: boolean }>(tabs: readonly T[]): readonly T[] {
-  return [...tabs.filter(({ isPinned }) => isPinned), ...tabs.filter(({ isPinned }) => !isPinned)];
-}
-
-function inserted<T>(items: readonly T[], at: number, item: T): readonly T[] {
-  return [...items.slice(0, at), item, ...items.slice(at)];
-}
-
-function without<T>(items: readonly T[], item: T): readonly T[] {
-  return items.filter((other) => other !== item);
 }
 
 function isSameSubject(a: ExplanationSubject, b: ExplanationSubject): boolean {

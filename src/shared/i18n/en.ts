@@ -290,7 +290,6 @@ export const en = {
     preview: 'Preview of terminals',
     fontFamily: 'Font',
     fontFamilyHint: 'A monospace font of this computer; empty: JetBrains Mono, which comes with Podshell',
-    fontFamilyBundled: 'JetBrains Mono (comes with Podshell)',
     lineHeight: 'Line height',
     lineHeightHint: (min: string, max: string): string => `${min} to ${max} times the font size`,
     themeLight: 'Colours in the light theme',

@@ -7,7 +7,8 @@ export const zhCNAbout: Catalog['about'] = {
   tagline: '一键进入 Kubernetes Pod 的终端。',
   version: (version) => `版本 ${version}`,
   runtime: '运行环境',
-  runtimeVersions: (electron, chrome, node) => `Electron ${electron}，Chromium ${chrome}，Node ${node}`,
+  runtimeVersions: (electron, chrome, node) =>
+    `Electron ${electron}，Chromium ${chrome}，Node ${node}`,
   outdated: '已过时：仅供测试，请勿分发。',
   system: '系统',
   logs: '日志',
@@ -18,7 +19,8 @@ export const zhCNAbout: Catalog['about'] = {
   privacy:
     'Podshell 不会发送任何关于你的信息：没有遥测，也不上传崩溃报告。它只与你的集群通信；只有在你开启后，才会向更新源查询新版本。',
   licences: '许可证',
-  licencesIntro: (count) => `Podshell 是采用 MIT 许可证的自由软件，使用了 ${count} 个他人的组件，谨致谢意。`,
+  licencesIntro: (count) =>
+    `Podshell 是采用 MIT 许可证的自由软件，使用了 ${count} 个他人的组件，谨致谢意。`,
   licencesLoading: '正在加载许可证…',
   licenceSearch: '搜索许可证',
   licenceNone: '没有匹配的组件名称或许可证文本。',

@@ -255,7 +255,6 @@ export const zhCN: Catalog = {
     preview: '终端预览',
     fontFamily: '字体',
     fontFamilyHint: '本机的等宽字体；留空则使用 Podshell 自带的 JetBrains Mono',
-    fontFamilyBundled: 'JetBrains Mono（Podshell 自带）',
     lineHeight: '行高',
     lineHeightHint: (min, max) => `字号的 ${min} 到 ${max} 倍`,
     themeLight: '浅色主题中的配色',

@@ -166,9 +166,10 @@ export const BROKEN_STREAMS: readonly Fault[] = [
       const random = new SeededRandom(seed);
       const { tab, pattern, finishNeighbours } = await floodedTab(world, random);
       tab.parses = false;
-      // With so much unparsed the socket is not read.
+      // With so much unparsed the socket is not read: the tab parsed all before at once, and so never
+      // had reason to be given more, or less.
       const parsed = tab.summed;
-      await receives(tab, parsed + FLOW.highWater);
+      await receives(tab, parsed + FLOW.firstWindow);
       world.hurry();
       connectionOf(tab).halfOpen();
       // Paused for longer than the deadline: that alone must not end the stream.

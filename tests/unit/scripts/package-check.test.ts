@@ -59,7 +59,7 @@ describe('what is in a package', () => {
     const later = file('out/renderer/assets/terminals-b2.js', 800_000);
     expect(checkContents([...GOOD, later]).problems).toEqual([]);
     const at = GOOD.findIndex(({ path }) => path.endsWith('index-a1.js'));
-    const first = GOOD.with(at, file('out/renderer/assets/index-a1.js', 800_000));
+    const first = GOOD.map((one, index) => (index === at ? file(one.path, 800_000) : one));
     expect(checkContents(first).problems).toEqual([
       expect.stringMatching(/^what the first frame waits for: 8000\d\d bytes, more than/),
     ]);

@@ -1,24 +1,24 @@
 import { ok } from '../../../shared/result';
-import type { LastTexts } from '../../restore/last-texts';
+import type { LastWords } from '../../restore/last-words';
 import type { TerminalTexts } from '../../restore/terminal-texts';
 import type { RequestHandlers } from '../router';
 
-type Handlers = Pick<RequestHandlers, 'readText' | 'forgetTexts' | 'lastTextsTold'>;
+type Handlers = Pick<RequestHandlers, 'readText' | 'forgetTexts' | 'lastWordsTold'>;
 
 /** Requests about what terminals of an earlier run held. */
 export function restoreHandlers(options: {
   readonly texts: TerminalTexts;
-  readonly lastTexts: LastTexts;
+  readonly lastWords: LastWords;
 }): Handlers {
-  const { texts, lastTexts } = options;
+  const { texts, lastWords } = options;
   return {
     readText: ({ paneKey }) => texts.read(paneKey),
     forgetTexts: async () => {
       await texts.forgetAll();
       return ok(null);
     },
-    lastTextsTold: () => {
-      lastTexts.told();
+    lastWordsTold: () => {
+      lastWords.told();
       return ok(null);
     },
   };

@@ -64,7 +64,11 @@ export async function fetchText(
     return err({
       kind: 'network',
       error: giveUp.signal.aborted
-        ? appError('timed-out', { server: url.origin, waitingFor: 'data', seconds: WHOLE_MS / 1000 })
+        ? appError('timed-out', {
+            server: url.origin,
+            waitingFor: 'data',
+            seconds: WHOLE_MS / 1000,
+          })
         : networkFailure(url.origin, error),
     });
   } finally {

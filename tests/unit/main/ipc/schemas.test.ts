@@ -70,7 +70,7 @@ const HONEST: { [K in RequestName]: RequestArgs<K> } = {
   saveTeamFile: { id: 'p' },
   readText: { paneKey: PANE },
   forgetTexts: null,
-  lastTextsTold: null,
+  lastWordsTold: null,
   answerClose: { close: true },
 };
 const HONEST_SIGNALS: { [K in SignalName]: Signals[K] } = {

@@ -73,16 +73,41 @@ describe('output on its way to the page', () => {
     ]);
   });
 
-  it('stops its source at the high mark and restarts it at the low one', () => {
-    const { flow, messages, source } = setUp();
+  it('stops its source when the page has enough, and restarts it when there is room', () => {
+    const { flow, clock, messages, source } = setUp();
     const chunk = new Uint8Array(FLOW.maxMessage);
     while (!source.paused) flow.push(chunk);
-    expect(flow.unacknowledged).toBe(FLOW.highWater);
-    flow.acknowledge(FLOW.highWater - FLOW.lowWater - 1);
+    // What does not fill a message is gathered.
+    clock.advance(10);
+    const enough = flow.unacknowledged;
+    expect(enough).toBeGreaterThanOrEqual(FLOW.firstWindow);
+    expect(enough).toBeLessThan(FLOW.firstWindow + chunk.length);
+    // Neither a fast page nor a slow one: it stays at that.
+    clock.advance(25);
+    flow.acknowledge(enough - FLOW.firstWindow + FLOW.room - 1);
     expect(source.paused).toBe(true);
-    flow.acknowledge(FLOW.highWater - FLOW.lowWater);
+    flow.acknowledge(enough - FLOW.firstWindow + FLOW.room);
     expect(source.paused).toBe(false);
-    expect(all(messages)).toHaveLength(FLOW.highWater);
+    expect(all(messages)).toHaveLength(enough);
+  });
+
+  it('gives a fast page more, and a slow one less', () => {
+    const given = (parseMs: number): number => {
+      const { flow, log, clock, source } = setUp();
+      for (let round = 0; round < 50; round += 1) {
+        while (!source.paused) flow.push(new Uint8Array(FLOW.maxMessage));
+        clock.advance(parseMs);
+        flow.acknowledge(flow.sent);
+        log.trim(flow.sent);
+        flow.trimmed();
+      }
+      while (!source.paused) flow.push(new Uint8Array(FLOW.maxMessage));
+      return flow.unacknowledged;
+    };
+    expect(given(1)).toBeGreaterThanOrEqual(FLOW.highWater);
+    expect(given(1)).toBeLessThan(FLOW.highWater + FLOW.maxMessage);
+    expect(given(1000)).toBeGreaterThanOrEqual(FLOW.leastWindow);
+    expect(given(1000)).toBeLessThan(FLOW.leastWindow + FLOW.maxMessage);
   });
 
   it('stops its source while the log is full, also where all is parsed', () => {
@@ -94,10 +119,10 @@ describe('output on its way to the page', () => {
       flow.acknowledge(flow.sent);
     }
     expect(source.paused).toBe(true);
-    log.trim(FLOW.replayLimit - FLOW.replayLow - 1);
+    log.trim(log.end - FLOW.replayLow - 1);
     flow.trimmed();
     expect(source.paused).toBe(true);
-    log.trim(FLOW.replayLimit - FLOW.replayLow);
+    log.trim(log.end - FLOW.replayLow);
     flow.trimmed();
     expect(source.paused).toBe(false);
   });

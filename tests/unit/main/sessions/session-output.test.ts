@@ -198,7 +198,7 @@ describe('a page that stalls, or is gone', () => {
     else output.disconnect();
     const chunk = new Uint8Array(32 * 1024);
     while (!source.paused) output.push(chunk);
-    const limit = how === 'stalls' ? FLOW.highWater : FLOW.replayLimit;
+    const limit = how === 'stalls' ? FLOW.firstWindow : FLOW.replayLimit;
     expect(output.bytesReceived).toBe(limit);
   });
 

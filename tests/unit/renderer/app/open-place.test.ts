@@ -3,7 +3,11 @@ import { flushSync } from 'svelte';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ContextsModel } from '../../../../src/renderer/environments/contexts.svelte';
 import { EnvironmentsModel } from '../../../../src/renderer/environments/environments.svelte';
-import { LIST_PATIENCE_MS, PlaceOpener } from '../../../../src/renderer/open-place.svelte';
+import {
+  LIST_PATIENCE_MS,
+  PlaceOpener,
+  POD_PATIENCE_MS,
+} from '../../../../src/renderer/open-place.svelte';
 import type { Place } from '../../../../src/shared/arrival';
 import { appError } from '../../../../src/shared/errors';
 import type { Environment, EnvironmentScope, ListState } from '../../../../src/shared/kubernetes';
@@ -217,7 +221,7 @@ describe('a place', () => {
   it('that is a pod is that pod or none: no other is opened instead', async () => {
     const { opener, tell, timers, onOpen, onMissing, onFailure } = await setUp();
     opener.open(place({ environment: 'shop-a1b2', pod: 'gone' }));
-    timers[0]?.action?.();
+    expect(timers[0]?.milliseconds).toBe(POD_PATIENCE_MS);
     tell([environment('shop-a1b2')]);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(
       appError('not-found', { resource: 'pods', name: 'gone', namespace: 'test', message: '' }),
@@ -229,6 +233,17 @@ describe('a place', () => {
     expect(onFailure).toHaveBeenCalledTimes(2);
     expect(onOpen).not.toHaveBeenCalled();
     expect(onMissing).not.toHaveBeenCalled();
+  });
+
+  it('that is a pod is not opened any more when its list has taken too long', async () => {
+    const { opener, tell, timers, onOpen, onFailure } = await setUp();
+    tell([], { kind: 'loading', since: 0 });
+    opener.open(place({ pod: 'shop-a1b2-web-1' }));
+    flushSync();
+    timers[0]?.action?.();
+    tell([environment('shop-a1b2')]);
+    expect(onOpen).not.toHaveBeenCalled();
+    expect(onFailure).not.toHaveBeenCalled();
   });
 
   it('is not opened when the user has gone on to another context', async () => {

@@ -79,7 +79,7 @@ function setUp(
     preferences: () => ({}),
     newKey: () => paneKey(sessionsMade.length + 100),
   });
-  restoreTabs({
+  const tellLayout = restoreTabs({
     start: { sessions, layout, closedAt },
     workspace,
     whenReady: (action) => {
@@ -109,6 +109,7 @@ function setUp(
     rest,
     resumed,
     sessionsMade,
+    tellLayout,
     restored: () => restored,
     isHeldUp: () => listed !== null,
     list: () => {
@@ -204,6 +205,19 @@ describe('the tabs of the last run', () => {
     await first?.open();
     expect(fake.callsOf('readText')).toEqual([{ paneKey: key('b') }, { paneKey: key('a') }]);
     expect(fake.callsOf('openSession')).toEqual([]);
+    workspace.dispose();
+  });
+
+  it('are told once more when the window closes, and not before they are back', async () => {
+    const { layouts, workspace, ready, list, tellLayout } = setUp([], layout, CLOSED_AT);
+    tellLayout();
+    expect(layouts).toEqual([]);
+    list();
+    ready();
+    await settled();
+    workspace.rename(workspace.tabs[0]?.id ?? '', 'mine');
+    tellLayout();
+    expect(readLayout(layouts.at(-1) ?? '')?.tabs[0]?.name).toBe('mine');
     workspace.dispose();
   });
 

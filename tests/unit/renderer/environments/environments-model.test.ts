@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EnvironmentsModel } from '../../../../src/renderer/environments/environments.svelte';
 import { appError, type Outcome } from '../../../../src/shared/errors';
 import type {
@@ -9,7 +9,7 @@ import type {
 } from '../../../../src/shared/kubernetes';
 import { err, ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
-import { environment } from '../../../support/row-builder';
+import { environment, podRow } from '../../../support/row-builder';
 
 const scope: EnvironmentScope = { context: 'staging', namespaces: ['test'], labelKey: 'app' };
 
@@ -158,5 +158,46 @@ describe('EnvironmentsModel', () => {
       // Null: the remembered ones.
       { context: 'staging', namespaces: null, labelKey: 'tier' },
     ]);
+  });
+});
+
+describe('while a long list comes in', () => {
+  const loading = { kind: 'loading', since: 0 } as const;
+
+  it('rows change a few times a second at most, and all of them are there at the end', async () => {
+    vi.useFakeTimers();
+    try {
+      const fake = new FakeApi();
+      const model = new EnvironmentsModel({ api: fake.api, now: () => Date.now() });
+      await model.watch('staging', null, null);
+      model.apply(update({ reset: true, state: loading }));
+      model.apply(update({ state: loading, upsert: [environment('a')] }));
+      expect(names(model)).toEqual(['a']);
+      model.apply(update({ state: loading, upsert: [environment('b')] }));
+      model.apply(update({ state: loading, upsert: [environment('c')] }));
+      expect(names(model)).toEqual(['a']);
+      // Also where nothing more is told, because another namespace does not answer.
+      vi.advanceTimersByTime(300);
+      expect(names(model)).toEqual(['a', 'b', 'c']);
+      model.apply(update({ state: loading, upsert: [environment('d')] }));
+      model.apply(update({ upsert: [environment('e')] }));
+      expect(names(model)).toEqual(['a', 'b', 'c', 'd', 'e']);
+      model.apply(update({ reset: true, state: loading }));
+      expect(names(model)).toEqual([]);
+      vi.advanceTimersByTime(1_000);
+      expect(names(model)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('a pod that did not change is told by its uid, and stays as it was', async () => {
+    const { model } = await watching();
+    const pods = [podRow('web-1'), podRow('web-2')];
+    model.apply(update({ upsert: [environment('shop', pods)] }));
+    const changed = podRow('web-2', { restarts: 3 });
+    model.apply(update({ upsert: [{ ...environment('shop'), pods: ['web-1', changed] }] }));
+    expect(model.environments[0]?.pods).toEqual([pods[0], changed]);
+    expect(model.environments[0]?.pods[0]).toBe(pods[0]);
   });
 });

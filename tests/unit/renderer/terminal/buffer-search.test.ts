@@ -15,7 +15,9 @@ afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.dispose();
 });
 
-function createTerminal(options: { cols?: number; rows?: number; scrollback?: number } = {}): Terminal {
+function createTerminal(
+  options: { cols?: number; rows?: number; scrollback?: number } = {},
+): Terminal {
   const terminal = new Terminal({
     cols: 20,
     rows: 5,
@@ -46,7 +48,10 @@ class Search {
       terminal,
       matcher,
       // Output is looked at at once, or tests would wait for it.
-      time: { ...time, after: (milliseconds, action) => time.after(Math.min(milliseconds, 1), action) },
+      time: {
+        ...time,
+        after: (milliseconds, action) => time.after(Math.min(milliseconds, 1), action),
+      },
       limit,
       onChange: () => {
         for (const listener of this.#onChange.splice(0)) listener();
@@ -154,19 +159,22 @@ describe('BufferSearch', () => {
   it('finds the same, however the output was cut and when it came', async () => {
     const words = fc.constantFrom('fig', 'plum ', '\r\n', '日本', '\r', 'e\u0301', '👩‍👩‍👧', '\x1b[3D');
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(words, { maxLength: 40 }), { maxLength: 8 }), async (chunks) => {
-        const [early, late] = [createTerminal(), createTerminal()];
-        const following = new Search(early).use('fig');
-        for (const chunk of chunks) {
-          await write(early, chunk.join(''));
-          await write(late, chunk.join(''));
-        }
-        const afterwards = new Search(late).use('fig');
-        const all = await afterwards.until(() => true);
-        await following.until((found) => found.join('\n') === all.join('\n'));
-        following.search.dispose();
-        afterwards.search.dispose();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(words, { maxLength: 40 }), { maxLength: 8 }),
+        async (chunks) => {
+          const [early, late] = [createTerminal(), createTerminal()];
+          const following = new Search(early).use('fig');
+          for (const chunk of chunks) {
+            await write(early, chunk.join(''));
+            await write(late, chunk.join(''));
+          }
+          const afterwards = new Search(late).use('fig');
+          const all = await afterwards.until(() => true);
+          await following.until((found) => found.join('\n') === all.join('\n'));
+          following.search.dispose();
+          afterwards.search.dispose();
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -209,7 +217,10 @@ describe('allText', () => {
 
   it('is the lines as they were written, without blanks at their ends', async () => {
     const terminal = createTerminal();
-    await write(terminal, 'short   \r\n\r\na line that is longer than the row is wide\r\n$ \r\n\r\n');
+    await write(
+      terminal,
+      'short   \r\n\r\na line that is longer than the row is wide\r\n$ \r\n\r\n',
+    );
     expect(await allText(terminal, { limit: 1000, rest })).toBe(
       'short\n\na line that is longer than the row is wide\n$\n',
     );

@@ -58,15 +58,21 @@ describe('OutputFeed', () => {
     expect(acknowledged).toEqual([10]);
   });
 
-  it('acknowledges in between every FLOW.ackEvery bytes', () => {
+  it('acknowledges in between every FLOW.ackEvery bytes, once for what is parsed at a stretch', async () => {
     const { feed: output, parse, acknowledged } = feed();
     const part = FLOW.ackEvery / 2;
-    for (let i = 0; i < 5; i++) output.push(new Uint8Array(part), i * part);
-    parse(4);
-    expect(acknowledged).toEqual([2 * part, 4 * part]);
+    for (let i = 0; i < 9; i++) output.push(new Uint8Array(part), i * part);
+    parse(1);
+    await Promise.resolve();
+    expect(acknowledged).toEqual([]);
+    parse(1);
+    await Promise.resolve();
+    parse(6);
+    await Promise.resolve();
+    expect(acknowledged).toEqual([2 * part, 8 * part]);
     expect(output.pending).toBe(part);
     parse();
-    expect(acknowledged.at(-1)).toBe(5 * part);
+    expect(acknowledged.at(-1)).toBe(9 * part);
   });
 
   it('never leaves main waiting: whatever was sent is acknowledged in the end, in order', () => {

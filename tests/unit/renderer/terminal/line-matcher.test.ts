@@ -58,7 +58,11 @@ function setUp() {
 describe('LineMatcher', () => {
   it('looks for plain text in the page', async () => {
     const { matcher, workers } = setUp();
-    const found = await matcher.match({ pattern: pattern('b', false), lines: ['abc', ''], limit: 9 });
+    const found = await matcher.match({
+      pattern: pattern('b', false),
+      lines: ['abc', ''],
+      limit: 9,
+    });
     expect(found).toEqual([[{ start: 1, end: 2 }], []]);
     expect(workers).toHaveLength(0);
   });

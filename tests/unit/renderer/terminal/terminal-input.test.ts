@@ -145,16 +145,19 @@ describe('what a terminal does beside its shell', () => {
     ['none', false, 0],
     ['mark', true, 0],
     ['flash', true, 1],
-  ] as const)('a bell (%s) marks what is hidden and flashes what is seen', async (bell, marks, flashes) => {
-    const { fixture } = await running();
-    const { session, view } = fixture;
-    fixture.preferred = { copyOnSelect: false, bell };
-    view.events.onBell();
-    expect([session.bell, session.overlay.flashes]).toEqual([false, flashes]);
-    session.setVisible(false);
-    view.events.onBell();
-    expect([session.bell, session.overlay.flashes]).toEqual([marks, flashes]);
-  });
+  ] as const)(
+    'a bell (%s) marks what is hidden and flashes what is seen',
+    async (bell, marks, flashes) => {
+      const { fixture } = await running();
+      const { session, view } = fixture;
+      fixture.preferred = { copyOnSelect: false, bell };
+      view.events.onBell();
+      expect([session.bell, session.overlay.flashes]).toEqual([false, flashes]);
+      session.setVisible(false);
+      view.events.onBell();
+      expect([session.bell, session.overlay.flashes]).toEqual([marks, flashes]);
+    },
+  );
 
   it('opens a link through main, and says where that fails', async () => {
     const { fixture } = await running();

@@ -91,7 +91,13 @@ describe('Terminals', () => {
     });
     expect(scrollbacks.mock.calls).toEqual([[5000]]);
     expect(looks.mock.calls).toMatchObject([
-      [{ fontSize: 18, cursorStyle: 'bar', theme: { background: TERMINAL_COLORS.mist.background } }],
+      [
+        {
+          fontSize: 18,
+          cursorStyle: 'bar',
+          theme: { background: TERMINAL_COLORS.mist.background },
+        },
+      ],
     ]);
     second.dispose();
     expect(terminals.size).toBe(0);

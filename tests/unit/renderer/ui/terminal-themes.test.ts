@@ -45,9 +45,12 @@ describe.each(THEMES)('$id', ({ id, scheme }) => {
     }
   });
 
-  it.each([...COLOURS, ...BRIGHT, 'white', 'brightWhite'] as const)('%s is readable (4.5:1)', (name) => {
-    expect(contrast(colors[name], colors.background)).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each([...COLOURS, ...BRIGHT, 'white', 'brightWhite'] as const)(
+    '%s is readable (4.5:1)',
+    (name) => {
+      expect(contrast(colors[name], colors.background)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it('grey is readable as large text (3:1); black is readable where the ground is light', () => {
     expect(contrast(colors.brightBlack, colors.background)).toBeGreaterThanOrEqual(3);
@@ -57,7 +60,8 @@ describe.each(THEMES)('$id', ({ id, scheme }) => {
   });
 
   it('what a search found is readable (4.5:1), and the one in use stands out from the others', () => {
-    const { matchBackground, matchForeground, activeMatchBackground, activeMatchForeground } = colors;
+    const { matchBackground, matchForeground, activeMatchBackground, activeMatchForeground } =
+      colors;
     expect(contrast(matchForeground, matchBackground)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(activeMatchForeground, activeMatchBackground)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(activeMatchBackground, matchBackground)).toBeGreaterThanOrEqual(1.5);

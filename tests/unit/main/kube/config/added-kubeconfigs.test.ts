@@ -181,3 +181,31 @@ describe('a crash', () => {
     expect(await kubeconfigs.list()).toEqual([place]);
   });
 });
+
+describe('replacing', () => {
+  it('keeps the copy’s place, and says what is there now', async () => {
+    const first = await kubeconfigs.add(config('a'), join(parent, 'a.podshell'));
+    if (!first.ok) throw new Error('not added');
+    const { id } = first.value.place.added;
+    const from = join(parent, 'b.podshell');
+    expect(await kubeconfigs.replace(id, config('b', 'b'), from)).toMatchObject({
+      ok: true,
+      value: { place: { added: { id, name: 'b.podshell', from } }, currentContext: 'b' },
+    });
+    const [only, ...others] = await kubeconfigs.list();
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ added: { id, name: 'b.podshell', from } });
+    expect(await readFile(only?.path ?? '')).toEqual(config('b', 'b'));
+    expect((await stat(only?.path ?? '')).mode & 0o777).toBe(0o600);
+  });
+
+  it('of a copy that is gone adds, and of nonsense leaves what is there', async () => {
+    const from = join(parent, 'b.podshell');
+    const added = await kubeconfigs.replace('gone.yaml', config('b'), from);
+    if (!added.ok) throw new Error('not added');
+    const { id } = added.value.place.added;
+    expect(await kubeconfigs.replace(id, Buffer.from('- x'), from)).toMatchObject({ ok: false });
+    const [only] = await kubeconfigs.list();
+    expect(await readFile(only?.path ?? '')).toEqual(config('b'));
+  });
+});

@@ -8,7 +8,7 @@ import type { Clock } from '../kube/clock';
 const PATIENCE_MS = 1_500;
 
 /** What asking depends on. */
-export interface LastTextsOptions {
+export interface LastWordsOptions {
   readonly clock: Clock;
   /** Whether there is a page that has something to tell, and it is kept. */
   readonly isWanted: () => boolean;
@@ -16,14 +16,14 @@ export interface LastTextsOptions {
   readonly ask: () => void;
 }
 
-/** Asks the page for its terminals' texts before its window closes: once, and not for long. */
-export class LastTexts {
-  readonly #options: LastTextsOptions;
+/** Asks the page for its layout and its terminals' texts before its window closes, and not for long. */
+export class LastWords {
+  readonly #options: LastWordsOptions;
   #asked: Promise<void> | null = null;
   #isDone = false;
   #haveTold: () => void = () => undefined;
 
-  constructor(options: LastTextsOptions) {
+  constructor(options: LastWordsOptions) {
     this.#options = options;
   }
 
@@ -57,7 +57,7 @@ export class LastTexts {
     return this.#asked;
   }
 
-  /** The page has told its last texts. */
+  /** The page has told them. */
   told(): void {
     this.#haveTold();
   }

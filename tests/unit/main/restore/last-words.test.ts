@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LastTexts } from '../../../../src/main/restore/last-texts';
+import { LastWords } from '../../../../src/main/restore/last-words';
 import { FakeClock } from '../../../support/fake-clock';
 import { settle } from './memory-disk';
 
@@ -7,7 +7,7 @@ function make(isWanted = true) {
   const clock = new FakeClock();
   const ask = vi.fn();
   const onReady = vi.fn();
-  const last = new LastTexts({ clock, ask, isWanted: () => isWanted });
+  const last = new LastWords({ clock, ask, isWanted: () => isWanted });
   return { clock, ask, onReady, last };
 }
 
