@@ -73,6 +73,7 @@ export async function packageApp(runtime, { life, quiet }) {
       'never',
       ...(runtime.outdated ? ['--dir'] : []),
       `-c.electronVersion=${runtime.version}`,
+      ...(canNotarize(process.env) ? ['-c.mac.notarize=true'] : []),
       `-c.electronDist=${runtime.folder}`,
     ],
     { cwd: ROOT, output: quiet ? 'capture' : 'stderr', life },
@@ -86,6 +87,14 @@ export async function packageApp(runtime, { life, quiet }) {
   const unpublishable = `Made on Electron ${runtime.version}, which gets no security fixes any more: for tests on this machine, not to be published or handed on.`;
   writeFileSync(join(PACKAGES, MARK), `${unpublishable}\n`);
   return { ok: true, files, unpublishable };
+}
+
+/**
+ * Whether the credentials are there with which Apple notarises an app.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function canNotarize(env) {
+  return ['APPLE_ID', 'APPLE_APP_SPECIFIC_PASSWORD', 'APPLE_TEAM_ID'].every((name) => env[name]);
 }
 
 /**

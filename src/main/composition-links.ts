@@ -7,7 +7,12 @@ import type { LaunchInbox } from './app/launch-inbox';
 import type { LaunchRequest } from './app/launch-request';
 import type { KubeParts } from './composition-kube';
 import { linkHandlers } from './ipc/handlers/links';
-import { chooseCredentials, chooseTeamFile, chooseTeamFileTarget } from './ipc/team-file-dialogs';
+import {
+  chooseCredentials,
+  chooseTeamFile,
+  chooseTeamFileTarget,
+  confirmOtherServer,
+} from './ipc/team-file-dialogs';
 import type { SettingsStore } from './settings/settings-store';
 import { TeamFiles } from './team/team-files';
 
@@ -32,6 +37,8 @@ export function composeLinks(surroundings: LinkSurroundings): ReturnType<typeof 
     access: (context) => clusters.access(context),
     added,
     settings,
+    confirmOtherServer: (context, server) =>
+      confirmOtherServer(window, catalog(), { context, server }),
     chooseCredentials: () => chooseCredentials(window, catalog()),
     readClipboard,
   });

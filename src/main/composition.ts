@@ -382,7 +382,8 @@ export async function compose(first: FirstParts): Promise<Routes> {
         kube.explanations.acknowledge(id, sequence);
       },
     },
-    addDropped: async (path) => (await links.takeFile(path)) ? ok(null) : kubeconfigs.addDropped(path),
+    addDropped: async (path) =>
+      (await links.takeFile(path)) ? ok(null) : kubeconfigs.addDropped(path),
     schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
   };
 }

@@ -5,6 +5,9 @@ import type { SessionState } from '../shared/terminal';
 /** Milliseconds between two looks at an environment that somebody waits for. */
 const LOOK_MS = 15_000;
 
+/** Why a shell ended whose pod another one replaces. */
+const GONE: ReadonlySet<string> = new Set(['pod-gone', 'pod-replaced', 'pod-not-running']);
+
 /** A shell in a tab, as much of it as this takes. */
 interface FollowedShell {
   readonly state: SessionState;
@@ -66,5 +69,5 @@ export function followElsewhere(options: {
 function isWanted({ state, isVisible }: FollowedShell): boolean {
   if (state.kind === 'running') return isVisible;
   if (state.kind !== 'lost' && state.kind !== 'failed') return false;
-  return state.error.kind === 'pod-gone' || state.error.kind === 'pod-replaced';
+  return GONE.has(state.error.kind);
 }

@@ -61,13 +61,13 @@ test('a rollout’s newer pod is offered beside the shell that still runs', asyn
   podshell,
   cluster,
 }) => {
-  await cluster.createEnvironment({ name: 'roll-1', fates: ['running', 'running'] });
+  await cluster.createEnvironment({ name: 'roll-1111', fates: ['running', 'running'] });
   const [old, next] = cluster
     .pods('test')
-    .filter(({ metadata }) => metadata.labels?.['app'] === 'roll-1')
+    .filter(({ metadata }) => metadata.labels?.['app'] === 'roll-1111')
     .map(({ metadata }) => metadata.name);
   if (old === undefined || next === undefined) throw new Error('two pods');
-  await podshell.item(1, 'roll-1').click();
+  await podshell.item(1, 'roll-1111').click();
   await podshell.prompt();
   const own = await podshell.podName();
   const other = own === old ? next : old;
@@ -78,6 +78,10 @@ test('a rollout’s newer pod is offered beside the shell that still runs', asyn
       ...metadata,
       creationTimestamp: new Date(Date.now() + 1_000).toISOString(),
       labels: { ...metadata.labels, 'pod-template-hash': 'newer' },
+      ownerReferences: (metadata.ownerReferences ?? []).map((owner) => ({
+        ...owner,
+        name: 'roll-1111-newer',
+      })),
     },
   }));
   const bar = podshell.panel.getByRole('status').filter({ hasText: other });
@@ -94,7 +98,7 @@ for (const elsewhere of [false, true]) {
     launch,
     cluster,
   }) => {
-    const name = elsewhere ? 'go-2' : 'go-1';
+    const name = elsewhere ? 'goes-2222' : 'goes-1111';
     await cluster.createEnvironment({ name });
     const podshell = await launch({ settings: { followRollouts: true } });
     await podshell.openEnvironment(name);

@@ -215,6 +215,21 @@ test('credentials go to another server only with a warning', async ({
   await expect(question.getByLabel('A kubeconfig file that you were given…')).toBeChecked();
   await question.getByLabel('Those of demo used', { exact: false }).first().check();
   await expect(question.getByRole('status')).toContainText('belong to another server');
+  // And main asks again, in a window that no page can draw over or answer.
+  await podshell.app.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBox = (_window: unknown, options?: { message: string }) => {
+      asked.push(options?.message ?? '');
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    };
+  });
+  await agree(question, 'Add');
+  await expect
+    .poll(() => podshell.app.evaluate(() => Reflect.get(globalThis, 'asked') as unknown))
+    .toEqual([`Send the credentials of demo to https://evil.example:${url.port}?`]);
+  await expect(question).toBeVisible();
+  expect(existsSync(join(folder, 'user-data-0', 'kubeconfigs'))).toBe(false);
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(question).toBeHidden();
 });

@@ -154,7 +154,7 @@ test.describe('text', () => {
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^1\n2\n3\n/);
     expect(text).toMatch(/\n100\none\n语言\n/);
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await podshell.panel.getByRole('button', { name: 'Dismiss' }).click();
     await expect(page.getByText(`Saved to ${file}`)).toBeHidden();
   });
 
@@ -275,11 +275,15 @@ test('looking back stays where it is while output comes, and says that there is 
   await podshell.run('seq 1 200; while sleep 0.2; do echo tick; done');
   await podshell.sees(/^tick$/m);
   await expect(button).toBeHidden();
-  await podshell.panel.locator('.xterm-screen').hover();
-  await page.mouse.wheel(0, -2000);
+  // Playwright's wheel has no ticks, by which xterm.js scrolls.
+  await page.keyboard.press('Shift+PageUp');
   await expect(button).toContainText('New output below');
   const shown = await podshell.text();
-  await podshell.panel.locator('.xterm-screen').hover({ position: { x: 50, y: 50 } });
+  const size = (): Promise<string | null> =>
+    podshell.panel.locator('.scrollbar.vertical .slider').first().getAttribute('style');
+  // The scrollbar's slider moves up as lines come.
+  const before = await size();
+  await expect.poll(size).not.toBe(before);
   expect(await podshell.text()).toBe(shown);
   await button.click();
   await podshell.sees(/^tick$/m);

@@ -223,6 +223,16 @@ describe('what happens to the pod under a shell is told', () => {
     expect(port.state).toMatchObject({ exit: { kind: 'code', code: 137 } });
   });
 
+  it('the pod is deleted under it: that, and not its exit', async () => {
+    const [pod] = await cluster.createEnvironment({ name: 'gone-3c4d' });
+    if (!pod) throw new Error('no pod');
+    const { port } = open(targetOf(pod));
+    await port.until(() => PROMPT.test(port.text));
+    cluster.deletePod('test', pod.metadata.name, 0);
+    expect(['lost: pod-gone', 'lost: pod-not-running']).toContain(await endOf(port));
+    cluster.scale('test', 'gone-3c4d', 0);
+  });
+
   it('the connection breaks, and the pod is gone meanwhile', async () => {
     const [pod] = await cluster.createEnvironment({ name: 'gone-1a2b' });
     if (!pod) throw new Error('no pod');

@@ -60,7 +60,7 @@ export function describeDiagnostics(facts: DiagnosticFacts, withNames: boolean):
   return [
     ...lines.map(([name, value]) => `${`${name}:`.padEnd(10)} ${value}`),
     '',
-    `Log, last ${facts.log.length} lines:`,
+    'Log, its last lines:',
     ...log,
     '',
   ].join('\n');

@@ -12,7 +12,14 @@ import {
   SORT_ORDERS,
   TERMINAL_THEMES,
 } from '../../shared/settings';
-import { FLOW, MAX_SCREEN, PANE_KEY, SAVED_TEXT_LIMIT, TERMINAL_LIMITS, type PortToMain } from '../../shared/terminal';
+import {
+  FLOW,
+  MAX_SCREEN,
+  PANE_KEY,
+  SAVED_TEXT_LIMIT,
+  TERMINAL_LIMITS,
+  type PortToMain,
+} from '../../shared/terminal';
 
 // Bounds of strings from the page: those of Kubernetes (a name has at most 253 characters, a label
 // key 253 + '/' + 63, its value 63), and for the rest what no honest page exceeds.

@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow } from 'electron';
 import type { Catalog } from '../../shared/i18n/catalog';
 import { TEAM_FILE_EXTENSION } from '../../shared/team-file';
+import { visibleText } from '../../shared/visible-text';
 
 const EXTENSIONS = [TEAM_FILE_EXTENSION.slice(1)];
 
@@ -32,6 +33,23 @@ export async function chooseCredentials(
     properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
   });
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Asks whether a context's credentials may go to a server that they are not for. */
+export async function confirmOtherServer(
+  window: BrowserWindow,
+  { app, links }: Catalog,
+  { context, server }: { readonly context: string; readonly server: string },
+): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: links.otherServerTitle(visibleText(context), server),
+    detail: links.otherServerWarning(server),
+    buttons: [app.cancel, links.otherServerConfirm],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
 }
 
 /** Has the user say where a team file shall be saved; null where they do not. */

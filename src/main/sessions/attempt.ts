@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appError, type AppError, type Outcome } from '../../shared/errors';
 import type { ExecTarget } from '../../shared/kubernetes';
 import { ok } from '../../shared/result';
-import type { ConnectingStep, TerminalSize } from '../../shared/terminal';
+import type { ConnectingStep, Exit, TerminalSize } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
 import type { ExecDeadlines, ExecEnd, ExecListener } from '../kube/exec/exec';
 import { ExecConnection } from '../kube/exec/exec-connection';
@@ -200,19 +200,26 @@ export class Attempt {
     this.#resolveEnded();
     if (this.#closed) return;
     const { listener, target } = this.#options;
-    if (end.kind !== 'lost') {
+    if (end.kind === 'failed' || (end.kind === 'exited' && !isKilled(end.exit))) {
       listener.onEnd(end);
       return;
     }
     // A server that was not heard of for a minute is not asked.
+    const isSilent = end.kind === 'lost' && end.silent;
     const containerId = this.#containerId;
     const timeoutMs = this.#options.explanationMs ?? EXPLANATION_MS;
-    const why = end.silent ? null : await whyEnded(client, target, { containerId, timeoutMs });
+    const why = isSilent ? null : await whyEnded(client, target, { containerId, timeoutMs });
+    // Of a container that was killed its exit is told; a pod that goes away is more than an exit.
+    if (end.kind === 'exited' && (why === null || !POD_ENDS.has(why.kind))) {
+      if (!this.#isClosed()) listener.onEnd(end);
+      return;
+    }
     // Whatever the pod says, the container that the shell ran in is not there any more.
     if (why) this.#mayRun = why.kind === 'pod-not-running' && why.params.status === 'Terminating';
     // It was closed meanwhile: TypeScript does not see that an await lies between.
     if (this.#isClosed()) return;
-    listener.onEnd({ kind: 'lost', error: why ?? end.error });
+    if (why !== null) listener.onEnd({ kind: 'lost', error: why });
+    else if (end.kind === 'lost') listener.onEnd({ kind: 'lost', error: end.error });
   }
 
   #isClosed(): boolean {
@@ -249,6 +256,20 @@ export class Attempt {
     if (!client.ok) return leftover(target, client.error.kind);
     return hangUp({ client: client.value, target, marker: this.#marker, clock, deadlines });
   }
+}
+
+/** A pod that is deleted, evicted, or another one by now: there may be one in its place. */
+const POD_ENDS: ReadonlySet<AppError['kind']> = new Set([
+  'pod-gone',
+  'pod-replaced',
+  'pod-not-running',
+]);
+
+/**
+ * Whether a shell was ended by SIGKILL or SIGTERM: as a rule nobody typed that, its pod was stopped.
+ */
+function isKilled(exit: Exit): boolean {
+  return exit.kind === 'code' && (exit.code === 137 || exit.code === 143);
 }
 
 /** A lone Ctrl-C. */

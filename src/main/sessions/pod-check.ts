@@ -50,13 +50,14 @@ export async function whyEnded(
   const pod = await readPod(client, target, asked.timeoutMs);
   if (!pod.ok) return pod.error.kind === 'pod-gone' ? pod.error : null;
   const open = openable(pod.value, target);
+  const isOwn = open.ok || open.error.kind !== 'pod-replaced';
+  if (isOwn && pod.value.metadata?.deletionTimestamp !== undefined) {
+    // As `kubectl get pods` prints it.
+    return appError('pod-not-running', { pod: name, status: 'Terminating', message: '' });
+  }
   if (!open.ok) return open.error;
   if (asked.containerId !== null && open.value.id !== asked.containerId) {
     return appError('container-restarted', { pod: name, container });
-  }
-  if (pod.value.metadata?.deletionTimestamp !== undefined) {
-    // As `kubectl get pods` prints it.
-    return appError('pod-not-running', { pod: name, status: 'Terminating', message: '' });
   }
   return null;
 }

@@ -6,6 +6,7 @@ import type {
   TerminalSize,
 } from '../../shared/terminal';
 import type { Clock } from '../kube/clock';
+import { KeptCheckpoint } from './kept-checkpoint';
 import { OutputFlow } from './output-flow';
 import { ReplayLog } from './replay-log';
 import { ReplayMarks } from './replay-marks';
@@ -40,7 +41,7 @@ export class SessionOutput implements Disposable {
   readonly #log = new ReplayLog();
   readonly #marks = new ReplayMarks();
   readonly #flow: OutputFlow;
-  #checkpoint: TerminalCheckpoint | null = null;
+  readonly #checkpoint: KeptCheckpoint;
   #roundTrip: number | null = null;
   #port: TerminalPort | null = null;
   #subscriptions: readonly Disposable[] = [];
@@ -48,6 +49,7 @@ export class SessionOutput implements Disposable {
 
   constructor(options: SessionOutputOptions) {
     this.#options = options;
+    this.#checkpoint = new KeptCheckpoint(options.clock);
     this.#flow = new OutputFlow({
       clock: options.clock,
       log: this.#log,
@@ -66,7 +68,7 @@ export class SessionOutput implements Disposable {
 
   /** Where the next page starts from; null: at the beginning. */
   get checkpoint(): TerminalCheckpoint | null {
-    return this.#checkpoint;
+    return this.#checkpoint.value;
   }
 
   /** The size of the terminal that was there last; null: none was yet. */
@@ -124,6 +126,7 @@ export class SessionOutput implements Disposable {
   dispose(): void {
     this.disconnect();
     this.#flow.dispose();
+    this.#checkpoint.dispose();
   }
 
   #replay(port: TerminalPort): void {
@@ -177,7 +180,7 @@ export class SessionOutput implements Disposable {
   #keep(checkpoint: TerminalCheckpoint): void {
     const { offset, states, size } = checkpoint;
     if (offset < this.#log.start || offset > this.#flow.sent || states > this.#marks.states) return;
-    this.#checkpoint = checkpoint;
+    this.#checkpoint.keep(checkpoint);
     this.#log.trim(offset);
     this.#marks.trim(states, size);
     this.#flow.acknowledge(offset);

@@ -7,7 +7,7 @@ import { preferencesOf } from '../../shared/settings';
 import { parseTeamFile, TEAM_FILE_LIMIT, type TeamFile } from '../../shared/team-file';
 import { visibleText } from '../../shared/visible-text';
 import type { AddedKubeconfigs } from '../kube/config/added-kubeconfigs';
-import type { ClusterAccess } from '../kube/config/cluster-access';
+import { serverAddress, type ClusterAccess } from '../kube/config/cluster-access';
 import { describeFileProblem, readRegularFile } from '../kube/config/regular-file';
 import { changedPreferences } from '../settings/context-preferences';
 import type { SettingsStore } from '../settings/settings-store';
@@ -25,6 +25,11 @@ export interface TeamFilesOptions {
   readonly access: (context: string) => Outcome<ClusterAccess>;
   readonly added: AddedKubeconfigs;
   readonly settings: Pick<SettingsStore, 'current' | 'update'>;
+  /**
+   * Asks the user whether a context's credentials may go to a server that they are not for. Not left to
+   * the page: whoever got into it must not be able to send them anywhere.
+   */
+  readonly confirmOtherServer: (context: string, server: string) => Promise<boolean>;
   /** Has the user choose a kubeconfig with credentials; null where they do not. */
   readonly chooseCredentials: () => Promise<string | null>;
   readonly readClipboard: () => Promise<string>;
@@ -91,7 +96,7 @@ export class TeamFiles {
   /**
    * Adds what an offer describes, as one of the kubeconfigs that were added in the app.
    *
-   * @returns null where the user chose no file of credentials
+   * @returns null where the user chose no credentials after all
    */
   async add(
     offer: TeamFileOffer,
@@ -102,7 +107,7 @@ export class TeamFiles {
     if (file === undefined) return err(appError('invalid-request', { request: 'addTeamFile' }));
     let given: Credentials | null = null;
     if (file.signIn.method === 'own') {
-      const found = await this.#credentials(credentials);
+      const found = await this.#credentials(credentials, new URL(file.server).origin);
       if (!found.ok) return found;
       if (found.value === null) return ok(null);
       given = found.value;
@@ -142,12 +147,19 @@ export class TeamFiles {
     });
   }
 
-  async #credentials(given: GivenCredentials | null): Promise<Outcome<Credentials | null>> {
-    const { access, added, chooseCredentials, readClipboard } = this.#options;
+  /** @param origin where they will be sent */
+  async #credentials(
+    given: GivenCredentials | null,
+    origin: string,
+  ): Promise<Outcome<Credentials | null>> {
+    const { access, added, chooseCredentials, confirmOtherServer, readClipboard } = this.#options;
     switch (given?.from) {
       case 'context': {
         const found = access(given.context);
-        return found.ok ? credentialsOfAccess(found.value) : found;
+        if (!found.ok) return found;
+        const isTheirs = serverAddress(found.value.server) === origin;
+        const mayUse = isTheirs || (await confirmOtherServer(given.context, origin));
+        return mayUse ? credentialsOfAccess(found.value) : ok(null);
       }
       case 'chooser': {
         const path = await chooseCredentials();

@@ -201,7 +201,8 @@ export class TerminalSession implements Disposable {
   get replacement(): ExecTarget | null {
     if (this.#state.kind !== 'lost' && this.#state.kind !== 'failed') return null;
     const { kind } = this.#state.error;
-    const isGone = kind === 'pod-gone' || kind === 'pod-replaced';
+    // Not running: it is being deleted, or was evicted.
+    const isGone = kind === 'pod-gone' || kind === 'pod-replaced' || kind === 'pod-not-running';
     return isGone ? this.#options.replacement(this.#target) : null;
   }
 

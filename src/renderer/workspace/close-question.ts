@@ -6,7 +6,12 @@ import type { Tab } from './tab.svelte';
 export type CloseScope<T extends PaneTerminal, E extends PaneExplanation> =
   | { readonly kind: 'tab'; readonly tab: Tab<T, E> }
   | { readonly kind: 'pane'; readonly pane: Pane<T, E> }
-  | { readonly kind: 'tabs'; readonly tabs: readonly Tab<T, E>[] };
+  | {
+      readonly kind: 'tabs';
+      readonly tabs: readonly Tab<T, E>[];
+      /** The one that they are the others of. */
+      readonly kept: Tab<T, E>;
+    };
 
 /** What the user is asked before shells end. */
 export interface CloseQuestion<T extends PaneTerminal, E extends PaneExplanation> {

@@ -262,9 +262,10 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Closes all other tabs but the pinned ones, likewise: one question for all of them. */
   requestCloseOthers(id: string): void {
-    if (!this.#byId(id)) return;
-    const tabs = this.#tabs.filter((tab) => tab.id !== id && !tab.isPinned);
-    if (tabs.length > 0) this.#request({ kind: 'tabs', tabs });
+    const kept = this.#byId(id);
+    if (!kept) return;
+    const tabs = this.#tabs.filter((tab) => tab !== kept && !tab.isPinned);
+    if (tabs.length > 0) this.#request({ kind: 'tabs', tabs, kept });
   }
 
   /** The user's answer about what is in `closing`. */
@@ -406,8 +407,17 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   }
 
   #close(scope: CloseScope<T, E>): void {
-    if (scope.kind === 'pane') this.closePane(scope.pane.id);
-    else for (const { id } of scope.kind === 'tab' ? [scope.tab] : scope.tabs) this.close(id);
+    switch (scope.kind) {
+      case 'pane':
+        this.closePane(scope.pane.id);
+        break;
+      case 'tab':
+        this.close(scope.tab.id);
+        break;
+      case 'tabs':
+        for (const { id } of scope.tabs) this.close(id);
+        this.activate(scope.kept.id);
+    }
   }
 
   /** Takes a tab out of the window; its panes are the caller's. */

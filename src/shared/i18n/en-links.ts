@@ -78,6 +78,9 @@ export const enLinks = {
   otherServer: (server: string): string => `used for another server so far: ${server}`,
   otherServerWarning: (server: string): string =>
     `These credentials belong to another server. ${server} will see them, and whoever runs it can use them.`,
+  otherServerTitle: (context: string, server: string): string =>
+    `Send the credentials of ${context} to ${server}?`,
+  otherServerConfirm: 'Send them',
   credentialsFile: 'A kubeconfig file that you were given…',
   credentialsClipboard: 'The kubeconfig or token on the clipboard',
   clashSame: 'This file was added before. Adding it again changes nothing but your choices for it.',

@@ -256,9 +256,6 @@ export const en = {
 
   settings: {
     title: 'Settings',
-    general: 'General',
-    terminal: 'Terminal',
-    contexts: 'Contexts',
     manage: 'Manage…',
     contextsHint: 'Colours, protection, kubeconfig files, connection check',
     language: 'Language',
@@ -273,8 +270,13 @@ export const en = {
     confirmClose: 'Ask before closing a connected shell',
     search: 'Search settings',
     sections: 'Sections',
-    keys: 'Keys',
-    privacy: 'Privacy & updates',
+    sectionNames: {
+      general: 'General',
+      terminal: 'Terminal',
+      keys: 'Keys',
+      contexts: 'Contexts',
+      privacy: 'Privacy & updates',
+    },
     editFile: 'Edit as JSON…',
     none: (query: string): string => `No setting matches “${query}”.`,
     reset: (value: string): string => `Reset to ${value}`,
@@ -289,7 +291,8 @@ export const en = {
     restoreTabsHint: 'As they were, without starting a shell',
     preview: 'Preview of terminals',
     fontFamily: 'Font',
-    fontFamilyHint: 'A monospace font of this computer; empty: JetBrains Mono, which comes with Podshell',
+    fontFamilyHint:
+      'A monospace font of this computer; empty: JetBrains Mono, which comes with Podshell',
     lineHeight: 'Line height',
     lineHeightHint: (min: string, max: string): string => `${min} to ${max} times the font size`,
     themeLight: 'Colours in the light theme',

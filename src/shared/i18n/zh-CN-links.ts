@@ -70,6 +70,8 @@ export const zhCNLinks: Catalog['links'] = {
   otherServer: (server) => `目前用于另一台服务器：${server}`,
   otherServerWarning: (server) =>
     `这些凭据属于另一台服务器。${server} 会看到它们，其运营者也能使用它们。`,
+  otherServerTitle: (context, server) => `把 ${context} 的凭据发送给 ${server}？`,
+  otherServerConfirm: '发送',
   credentialsFile: '别人给你的 kubeconfig 文件…',
   credentialsClipboard: '剪贴板上的 kubeconfig 或令牌',
   clashSame: '这个文件以前添加过。再次添加只会更新你对它的选择。',

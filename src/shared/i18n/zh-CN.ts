@@ -221,9 +221,6 @@ export const zhCN: Catalog = {
 
   settings: {
     title: '设置',
-    general: '通用',
-    terminal: '终端',
-    contexts: '上下文',
     manage: '管理…',
     contextsHint: '颜色、保护、kubeconfig 文件、连接检查',
     language: '语言',
@@ -238,8 +235,13 @@ export const zhCN: Catalog = {
     confirmClose: '关闭已连接的 Shell 前询问',
     search: '搜索设置',
     sections: '分类',
-    keys: '快捷键',
-    privacy: '隐私与更新',
+    sectionNames: {
+      general: '通用',
+      terminal: '终端',
+      keys: '快捷键',
+      contexts: '上下文',
+      privacy: '隐私与更新',
+    },
     editFile: '以 JSON 编辑…',
     none: (query) => `没有与“${query}”匹配的设置。`,
     reset: (value) => `恢复为${value}`,

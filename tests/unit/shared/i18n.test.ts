@@ -159,11 +159,18 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'rows.rollout': [{ workload: { kind: 'K', name: 'N' }, newPods: 2, newReadyPods: 1, oldPods: 3 }],
   'rows.workloads': [[{ kind: '1001', name: '1002' }]],
   'rows.images': [['first', 'second']],
+  'rows.namespacesTyped': [['first', 'second']],
+  'rows.coverage': [{ shown: 1001, forbidden: 1002, beyond: 1003 }],
+  'links.refused': ['link-refused'],
+  'about.updateProblem': ['unreachable', '1002'],
+  'terminals.found': [1001, 1002, true],
+  'terminals.everywhereFound': [1001, true, 1003],
   'rows.execRequest': [
     { context: 'C', user: 'U', kind: 'Role', namespace: 'N', rules: [], check: [] },
   ],
   'app.time': [Date.UTC(2026, 0, 1, 12)],
   'app.closeProtected': [['first', 'second']],
+  'panes.closeProtected': [['first', 'second']],
   'check.resolved': ['host', ['first', 'second']],
   'check.addresses': [['first', 'second']],
   'check.expires': [Date.UTC(2026, 0, 1, 12)],
@@ -176,6 +183,9 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'links.expires': [Date.UTC(2026, 0, 1, 12)],
   'links.expired': [Date.UTC(2026, 0, 1, 12)],
   'links.refused': ['link-refused'],
+  'about.updateProblem': ['unreachable', '1002'],
+  'terminals.found': [1001, 1002, true],
+  'terminals.everywhereFound': [1001, true, 1003],
   'terminal.waiting.pod': [TARGET],
   'terminal.waiting.server': [TARGET],
   'terminal.waiting.shell': [TARGET],
@@ -296,7 +306,8 @@ describe.each(LANGUAGES)('sentences in %s', (language) => {
 function isNullable(kind: ErrorKind, key: string): boolean {
   if (key === 'code') return kind === 'plugin-failed';
   if (key === 'current') return kind === 'already-open';
-  return key === 'line' || key === 'retryAfterSeconds';
+  if (key === 'line') return kind === 'kubeconfig-invalid';
+  return key === 'retryAfterSeconds';
 }
 
 /** What may be empty: the server's words, an unnamed user, the namespace of what is in none. */

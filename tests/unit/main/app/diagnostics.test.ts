@@ -88,7 +88,7 @@ describe('the report', () => {
       Counts:    contexts=3, shells=2
       Settings:  theme=dark
 
-      Log, last 2 lines:
+      Log, its last lines:
       warn hang-up of context-1 at https://server-1:6443
       warn token=•••
       "

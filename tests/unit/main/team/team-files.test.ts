@@ -214,6 +214,14 @@ describe('the credentials for a team file', () => {
     });
     const offer = await offered(parts, write(parts.folder));
     const credentials = { from: 'context', context: 'mine' } as const;
+    // They are of another server: not without the user's word.
+    expect(await parts.teamFiles.add(offer, { keepBoth: false, credentials })).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await parts.copies()).toEqual([]);
+    expect(parts.asked).toEqual([['mine', 'https://c.example']]);
+    parts.given.mayLeave = true;
     expect(await parts.teamFiles.add(offer, { keepBoth: false, credentials })).toMatchObject({
       ok: true,
     });
@@ -234,6 +242,17 @@ describe('the credentials for a team file', () => {
         ],
       },
     });
+  });
+
+  it('of the same server need no further word', async () => {
+    const parts = await teamFilesUnderTest();
+    writeHome(parts.folder, { token: TOKEN });
+    const cluster = { server: 'https://mine.example:443/' };
+    const offer = await offered(parts, write(parts.folder, { cluster }));
+    const credentials = { from: 'context', context: 'mine' } as const;
+    await parts.teamFiles.add(offer, { keepBoth: false, credentials });
+    expect(parts.asked).toEqual([]);
+    expect((await parts.copies()).join('')).toContain(TOKEN);
   });
 
   it.each([

@@ -45,7 +45,14 @@ export async function teamFilesUnderTest(
     contexts.dispose();
     clusters.dispose();
   });
-  const given = { chosen: options.chosen ?? null, clipboard: options.clipboard ?? '' };
+  const given = {
+    chosen: options.chosen ?? null,
+    clipboard: options.clipboard ?? '',
+    /** The answer to whether credentials may go to another server. */
+    mayLeave: false,
+  };
+  /** Contexts and servers that were asked about. */
+  const asked: [string, string][] = [];
   const settings: Pick<SettingsStore, 'current' | 'update'> & { current: Settings } = {
     current: DEFAULT_SETTINGS,
     update(patch) {
@@ -57,12 +64,17 @@ export async function teamFilesUnderTest(
     access: (context) => clusters.access(context),
     added,
     settings,
+    confirmOtherServer: (context, server) => {
+      asked.push([context, server]);
+      return Promise.resolve(given.mayLeave);
+    },
     chooseCredentials: () => Promise.resolve(given.chosen),
     readClipboard: () => Promise.resolve(given.clipboard),
   });
   return {
     folder,
     given,
+    asked,
     settings,
     clusters,
     contexts,

@@ -26,9 +26,7 @@ function stage() {
   const target = new EventTarget();
   const ports = new SessionPorts(target as Window);
   const post = (data: unknown, port: FakePort, source: unknown = target): void => {
-    target.dispatchEvent(
-      Object.assign(new Event('message'), { data, ports: [port], source }) as Event,
-    );
+    target.dispatchEvent(Object.assign(new Event('message'), { data, ports: [port], source }));
   };
   const handOver = (sessionId: string): FakePort => {
     const port = fakePort();

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTEXT_COLOURS } from '../../../../src/shared/settings';
+import { TERMINAL_COLORS } from '../../../../src/renderer/ui/terminal-themes';
+import { CONTEXT_COLOURS, TERMINAL_THEMES } from '../../../../src/shared/settings';
 
 const css = readFileSync(join(__dirname, '../../../../src/renderer/ui/tokens.css'), 'utf8');
 
@@ -29,8 +30,8 @@ function contrast(a: string, b: string): number {
 }
 
 const THEMES = [
-  { theme: 'light', colors: tokens(":root[data-theme='light'] {") },
-  { theme: 'dark', colors: tokens(":root[data-theme='dark'] {") },
+  { theme: 'light' as const, colors: tokens(":root[data-theme='light'] {") },
+  { theme: 'dark' as const, colors: tokens(":root[data-theme='dark'] {") },
 ];
 const GROUNDS = ['bg', 'surface', 'sidebar', 'hover', 'selected'];
 const WORDS = ['text', 'text-muted', 'ok', 'progressing', 'failing', 'idle'];
@@ -45,7 +46,7 @@ const PAIRS: readonly (readonly [text: string, ground: string])[] = [
   ['failing', 'failing-bg'],
 ];
 
-describe.each(THEMES)('$theme theme', ({ colors }) => {
+describe.each(THEMES)('$theme theme', ({ theme, colors }) => {
   const color = (name: string): string => {
     const value = colors.get(`--color-${name}`);
     if (value === undefined) throw new Error(`no token --color-${name}`);
@@ -68,9 +69,9 @@ describe.each(THEMES)('$theme theme', ({ colors }) => {
   });
 
   it('the frame of a protected terminal shows beside it and around it (3:1)', () => {
-    const terminal = colors.get('--term-bg');
-    if (terminal === undefined) throw new Error('no token --term-bg');
-    for (const ground of [terminal, ...GROUNDS.map(color)]) {
+    const terminals = TERMINAL_THEMES[theme].map((id) => TERMINAL_COLORS[id].background);
+    expect(terminals).toContain(colors.get('--term-bg'));
+    for (const ground of [...terminals, ...GROUNDS.map(color)]) {
       expect(contrast(color('protected'), ground), ground).toBeGreaterThanOrEqual(3);
     }
   });

@@ -7,7 +7,7 @@ import CloseTabDialog from '../../../../src/renderer/workspace/CloseTabDialog.sv
 import TabPanels from '../../../../src/renderer/workspace/TabPanels.svelte';
 import TabStrip from '../../../../src/renderer/workspace/TabStrip.svelte';
 import { empty, panel } from './panel-snippets.svelte';
-import { WorkspaceFixture } from './workspace-fixture';
+import { openRequest, WorkspaceFixture } from './workspace-fixture';
 
 let fixture: WorkspaceFixture;
 const onDontAskAgain = vi.fn();
@@ -158,6 +158,85 @@ describe('tabs', () => {
     await fireEvent.pointerUp(window);
     await fireEvent.pointerMove(window, { clientX: 0 });
     expect(fixture.order).toBe('b A');
+  });
+
+  it('tell how many panes they have, and each pane its place', async () => {
+    const [a] = await show('a');
+    expect(screen.queryByRole('group')).toBeNull();
+    fixture.workspace.split('row', openRequest('b'));
+    await tick();
+    expect(a?.getAttribute('aria-description')).toBe('connected, 2 panes');
+    const groups = screen.getAllByRole('group');
+    expect(groups.map((group) => group.getAttribute('aria-label'))).toEqual([
+      'a · a-web-7d9c, pane 1 of 2',
+      'b · b-web-7d9c, pane 2 of 2',
+    ]);
+    const edge = screen.getByRole('separator', { name: 'Edge between panes' });
+    expect(edge.getAttribute('aria-valuenow')).toBe('50');
+    await key(edge, 'ArrowLeft');
+    expect(edge.getAttribute('aria-valuenow')).toBe('48');
+    expect(groups[1]?.style.left).toBe('48.0000%');
+    await key(edge, 'Home');
+    expect(edge.getAttribute('aria-valuenow')).toBe(edge.getAttribute('aria-valuemin'));
+    await fireEvent.dblClick(edge);
+    expect(edge.getAttribute('aria-valuenow')).toBe('50');
+  });
+
+  it('keep the elements of all panes, whatever becomes of their places', async () => {
+    await show('a');
+    fixture.workspace.split('row', openRequest('b'));
+    await tick();
+    const content = (): (Element | null)[] =>
+      screen
+        .getAllByRole('tabpanel', { hidden: true })
+        .flatMap((panel) => [...panel.querySelectorAll('p')]);
+    const before = content();
+    fixture.workspace.split('column', openRequest('c'));
+    await tick();
+    expect(content().slice(0, 2)).toEqual(before);
+    fixture.workspace.activeTab?.toggleZoom();
+    await tick();
+    expect(content().map((element) => element?.getAttribute('data-visible'))).toEqual([
+      'false',
+      'false',
+      'true',
+    ]);
+    expect(screen.getAllByRole('group')).toHaveLength(1);
+    fixture.workspace.closePane(fixture.workspace.activePane!.id);
+    await tick();
+    expect(content()).toEqual(before);
+  });
+
+  it('a click into a pane puts the focus there', async () => {
+    await show('a');
+    fixture.workspace.split('row', openRequest('b'));
+    await tick();
+    const [first] = screen.getAllByRole('group');
+    await fireEvent.pointerDown(within(first!).getByText('a'));
+    expect(fixture.workspace.activePane?.environmentName).toBe('a');
+  });
+
+  it('a pinned one has no mark to close it, and the middle button leaves it', async () => {
+    fixture.confirmClose = false;
+    const [a] = await show('a');
+    fixture.workspace.setPinned(fixture.workspace.tabs[0]!.id, true);
+    await tick();
+    expect(a?.querySelector('.close')).toBeNull();
+    await fireEvent(a!, new MouseEvent('auxclick', { button: 1, bubbles: true }));
+    expect(fixture.order).toBe('A');
+    expect(a?.getAttribute('aria-description')).toBe('connected, pinned');
+  });
+
+  it('wear the colour of the group that a pane of theirs is in, and the pane says so', async () => {
+    const [a] = await show('a');
+    fixture.workspace.broadcast.toggle(fixture.workspace.activePane!);
+    await tick();
+    expect(a?.getAttribute('aria-description')).toBe('connected, Broadcast');
+    const note = screen.getByRole('note');
+    expect(note.textContent).toContain('Broadcast · only this pane so far');
+    await fireEvent.click(within(note).getByRole('button', { name: 'Leave' }));
+    expect(screen.queryByRole('note')).toBeNull();
+    expect(a?.getAttribute('aria-description')).toBe('connected');
   });
 
   it('show what happened while they were hidden', async () => {

@@ -58,6 +58,8 @@ export class WorkspaceFixture {
   readonly terminals: FakeTerminal[] = [];
   /** What each terminal got to close its own pane. */
   readonly closers: (() => void)[] = [];
+  /** Whether each terminal was made for a tab of its own. */
+  readonly wholes: boolean[] = [];
   /** The key of each terminal's pane. */
   readonly keys: string[] = [];
   confirmClose = true;
@@ -67,7 +69,10 @@ export class WorkspaceFixture {
   readonly explanations: FakeExplanation[] = [];
   /** What each explanation got to turn its pane into a shell. */
   readonly shellMakers: ((request: OpenRequest) => void)[] = [];
-  readonly workspace = new Workspace<FakeTerminal, FakeExplanation>({
+  readonly workspace: Workspace<FakeTerminal, FakeExplanation> = new Workspace<
+    FakeTerminal,
+    FakeExplanation
+  >({
     createExplanation: (request, becomeShell) => {
       const explanation = new FakeExplanation(request);
       this.explanations.push(explanation);
@@ -79,6 +84,7 @@ export class WorkspaceFixture {
       this.terminals.push(terminal);
       this.closers.push(close);
       this.keys.push(key);
+      this.wholes.push(this.workspace.isWhole);
       return terminal;
     },
     confirmClose: () => this.confirmClose,
