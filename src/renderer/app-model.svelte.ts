@@ -198,10 +198,7 @@ export class AppModel implements Disposable {
    * Opens a shell, or goes to the one that is open there, unless another is wanted: in a tab of its
    * own, or beside what is in front.
    */
-  openShell(
-    { of, environment, pod, container }: OpenTarget,
-    another: boolean | 'beside',
-  ): void {
+  openShell({ of, environment, pod, container }: OpenTarget, another: boolean | 'beside'): void {
     const scope = this.environments.scope;
     if (scope === null) return;
     const { context } = scope;

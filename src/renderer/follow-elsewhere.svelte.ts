@@ -34,16 +34,14 @@ export function followElsewhere(options: {
 }): () => void {
   return $effect.root(() => {
     const wanted = $derived(
-      [
-        ...new Set(
-          options
-            .shells()
-            .filter((shell) => isWanted(shell) && !options.isListed(shell))
-            .map(({ target, environmentId }) =>
-              JSON.stringify([target.context, environmentId.slice(target.context.length + 1)]),
-            ),
-        ),
-      ].sort(),
+      options
+        .shells()
+        .filter((shell) => isWanted(shell) && !options.isListed(shell))
+        .map(({ target, environmentId }) =>
+          JSON.stringify([target.context, environmentId.slice(target.context.length + 1)]),
+        )
+        .sort()
+        .filter((one, index, all) => one !== all[index - 1]),
     );
     /** Equal for equal sets: what is asked for again is what changed. */
     const key = $derived(wanted.join('\n'));

@@ -22,7 +22,7 @@ export function followRollouts(options: {
   readonly isOn: () => boolean;
   readonly terminals: () => readonly FollowingTerminal[];
 }): () => void {
-  const tried = new WeakMap<FollowingTerminal, Set<string>>();
+  const tried = new WeakMap<FollowingTerminal, readonly string[]>();
   return $effect.root(() => {
     $effect(() => {
       if (!options.isOn()) return;
@@ -30,9 +30,9 @@ export function followRollouts(options: {
         if (terminal.state.kind === 'running') tried.delete(terminal);
         const { replacement } = terminal;
         if (replacement === null) continue;
-        const before = tried.get(terminal) ?? new Set();
-        if (before.has(replacement.podUid)) continue;
-        tried.set(terminal, before.add(replacement.podUid));
+        const before = tried.get(terminal) ?? [];
+        if (before.includes(replacement.podUid)) continue;
+        tried.set(terminal, [...before, replacement.podUid]);
         untrack(() => void terminal.reconnect(replacement));
       }
     });

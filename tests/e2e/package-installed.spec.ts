@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execOf } from '../support/desktop-entry';
@@ -92,6 +100,7 @@ test.describe('the installed package', () => {
 
   test('starts from the menu for an ordinary user, sandboxed, and opens a shell', async ({
     desktop,
+    cluster,
   }) => {
     const { user, env } = desktop;
     const files = installedFiles().filter((path) => !lstatSync(path).isDirectory());
@@ -124,17 +133,38 @@ test.describe('the installed package', () => {
       expect(namespaces).toBeGreaterThan(main.namespaces);
     }
 
-    await test.step('a second start, by its name, ends at once: there is one window', async () => {
-      const second = spawn('podshell', [], {
-        env,
-        cwd: user.home,
-        uid: user.uid,
-        gid: user.gid,
-        stdio: 'ignore',
-      });
+    /** What a second start comes to, as the same user. */
+    const startAgain = async ([program = '', ...args]: readonly string[]): Promise<void> => {
+      const { home: cwd, uid, gid } = user;
+      const second = spawn(program, args, { ...{ env, cwd, uid, gid }, stdio: 'ignore' });
       const [code] = (await once(second, 'exit')) as [number | null];
       expect(code).toBe(0);
       expect(podshell.page.context().pages()).toHaveLength(1);
+    };
+    const { page } = podshell;
+    const entry = readFileSync(ENTRY, 'utf8');
+    await test.step('a link, as the desktop hands it on, reaches that window', async () => {
+      await startAgain(execOf(entry, ['podshell://open?context=demo&namespace=test&env=pay-9f8e']));
+      const question = page.getByRole('dialog', { name: 'Open this shell?' });
+      await expect(question).toContainText('pay-9f8e');
+      await question.getByRole('button', { name: 'Cancel' }).click();
+    });
+    await test.step('a team file reaches it too', async () => {
+      const file = join(user.home, 'team.podshell');
+      const team = {
+        ...{ podshell: 1, name: 'team-staging', namespaces: ['test'], labelKey: 'app' },
+        cluster: { server: cluster.url, certificateAuthority: cluster.ca },
+        signIn: { method: 'own' },
+      };
+      writeFileSync(file, JSON.stringify(team));
+      await startAgain(execOf(entry, [file]));
+      const offer = page.getByRole('dialog', { name: /^Add the cluster/ });
+      await expect(offer).toContainText('team-staging');
+      await page.keyboard.press('Escape');
+      await expect(offer).toHaveCount(0);
+    });
+    await test.step('a second start, by its name, ends at once: there is one window', async () => {
+      await startAgain(['podshell']);
       await podshell.run('echo still $((7 * 7))');
       await podshell.sees('still 49');
     });

@@ -54,8 +54,8 @@ const ids = ({ environments }: EnvironmentPage): readonly string[] => [...enviro
 
 describe('several namespaces', () => {
   it('are one list, each environment in its own namespace, and stay true', async () => {
-    cluster.createEnvironment({ name: 'twin', namespace: 'test' });
-    cluster.createEnvironment({ name: 'twin', namespace: 'default' });
+    await cluster.createEnvironment({ name: 'twin', namespace: 'test' });
+    await cluster.createEnvironment({ name: 'twin', namespace: 'default' });
     const { page } = show(['default', 'test']);
     await page.until(isLive);
     expect(namespacesOf(page)).toEqual(['default', 'test']);
@@ -113,7 +113,7 @@ describe('all namespaces', () => {
     expect(page.last.coverage).toEqual({ shown: 2, forbidden: 2, beyond: 0 });
     expect(page.last.failures).toEqual([]);
 
-    cluster.createEnvironment({ name: 'new', namespace: 'brand-new' });
+    await cluster.createEnvironment({ name: 'new', namespace: 'brand-new' });
     await page.until(({ last }) => last.coverage?.forbidden === 3);
     expect(namespacesOf(page)).toEqual(['default', 'test']);
     // Those refused are tried again when somebody asks, and are refused again.
@@ -136,7 +136,7 @@ describe('all namespaces', () => {
     await page.until(isLive);
     list.dispose();
     const before = page.updates.length;
-    cluster.createEnvironment({ name: 'late', namespace: 'test' });
+    await cluster.createEnvironment({ name: 'late', namespace: 'test' });
     const other = show(['test']);
     await other.page.until(({ environments }) => environments.has('test/app=late'));
     expect(page.updates).toHaveLength(before);

@@ -91,7 +91,7 @@ it('lists and watches behind a port as it does without one', async () => {
   show({});
   await page.until(isLive);
   expect(page.environments.has('test/app=shop-a1b2')).toBe(true);
-  cluster.createEnvironment({ name: 'new-1', namespace: 'test' });
+  await cluster.createEnvironment({ name: 'new-1', namespace: 'test' });
   await page.until(({ environments }) => environments.get('test/app=new-1')?.tone === 'ok');
 });
 

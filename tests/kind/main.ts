@@ -97,8 +97,10 @@ async function main(): Promise<void> {
   port.resize(90, 20);
   port.type('stty size\r');
   await within('it takes another one', shows('20 90'));
-  port.type('sleep 600\r');
+  port.type("echo sle''eping; sleep 600\r");
+  await within('a command runs', shows('sleeping'));
   port.type('\u0003');
+  await shows('^C');
   port.type("echo inter''rupted\r");
   await within('Ctrl-C interrupts', shows('interrupted'));
   port.type('exit 7\r');

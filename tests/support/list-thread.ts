@@ -14,7 +14,7 @@ export function listThread(deadlines: Partial<ReflectorDeadlines> = {}): ListThr
       port2.close();
       return Promise.resolve();
     },
-  }) as ListThread;
+  });
 }
 
 /** Lists as the app keeps them, behind a port. */

@@ -6,12 +6,17 @@ import { MAX_NAMESPACES } from '../../shared/kubernetes';
 /** The cluster's authorizer understands it as all namespaces. */
 const EVERYWHERE = '';
 
+function namesOf(): Set<string> {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
+  return new Set<string>();
+}
+
 /** What the user may do in the namespaces on screen, as far as the cluster tells; nothing waits for it. */
 export class AccessModel {
   readonly #api: Pick<Api, 'viewAccess'>;
   #context: string | null = null;
   /** What is asked or known, by namespace. */
-  #asked = new Set<string>();
+  #asked = namesOf();
   readonly #views = new SvelteMap<string, AccessView>();
 
   constructor(api: Pick<Api, 'viewAccess'>) {
@@ -31,7 +36,7 @@ export class AccessModel {
   async follow(context: string, namespaces: readonly string[]): Promise<void> {
     if (context !== this.#context) {
       this.#context = context;
-      this.#asked = new Set();
+      this.#asked = namesOf();
       this.#views.clear();
     }
     const asked = this.#asked;
@@ -56,7 +61,7 @@ export class AccessModel {
 
   /** What is known may have changed. */
   forget(): void {
-    this.#asked = new Set();
+    this.#asked = namesOf();
   }
 
   async #view(context: string, namespace: string): Promise<AccessView | null> {

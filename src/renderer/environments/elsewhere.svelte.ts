@@ -14,6 +14,7 @@ export class ElsewhereModel {
   readonly #api: Pick<Api, 'viewEnvironment'>;
   /** By context and id. */
   readonly #known = new SvelteMap<string, Environment | null>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
   readonly #asking = new Set<string>();
 
   constructor(api: Pick<Api, 'viewEnvironment'>) {

@@ -24,12 +24,12 @@ export class TreeModel {
   /** Counts the pieces in which a long list is looked through. */
   #piece = $state(0);
   readonly #found = $derived.by(() => {
-    void this.#piece;
+    const piece = this.#piece;
     const until = performance.now() + PIECE_MS;
     const found = this.#filter.matching(this.#ordered, () => performance.now() > until);
     if (!found.isDone) {
       setTimeout(() => {
-        this.#piece += 1;
+        this.#piece = piece + 1;
       });
     }
     return found;

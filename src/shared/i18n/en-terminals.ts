@@ -38,7 +38,6 @@ export const enTerminals = {
   /** Of one terminal. */
   linesFound: (lines: number, isMore: boolean): string =>
     isMore ? `the newest ${number.format(lines)} lines` : counted(lines, 'line', 'lines'),
-  goToLine: (terminal: string, line: string): string => `${terminal}: ${line}`,
 
   // Links
   linkHint: (keys: string): string => `${keys}+click to open`,

@@ -32,7 +32,6 @@ export const zhCNTerminals: Catalog['terminals'] = {
     `${number.format(terminals)} 个终端中共 ${number.format(lines)}${isMore ? '+' : ''} 行`,
   linesFound: (lines, isMore) =>
     isMore ? `最新的 ${number.format(lines)} 行` : `${number.format(lines)} 行`,
-  goToLine: (terminal, line) => `${terminal}：${line}`,
 
   linkHint: (keys) => `${keys}+单击打开`,
   linkHintMac: '⌘ 单击打开',

@@ -110,6 +110,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'settings-edit-unreadable': { path: 'PATH', detail: 'EACCES' },
   'settings-not-opened': { path: 'PATH', detail: 'DETAIL' },
   'folder-not-opened': { path: 'PATH', detail: 'DETAIL' },
+  'text-not-saved': { path: 'PATH', detail: 'ENOSPC' },
   'invalid-request': { request: 'REQUEST' },
   'session-unknown': { sessionId: 'SESSION' },
   'too-many-sessions': { limit: 100 },
@@ -165,6 +166,7 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'about.updateProblem': ['unreachable', '1002'],
   'terminals.found': [1001, 1002, true],
   'terminals.everywhereFound': [1001, true, 1003],
+  'terminals.linesFound': [1001, true],
   'rows.execRequest': [
     { context: 'C', user: 'U', kind: 'Role', namespace: 'N', rules: [], check: [] },
   ],

@@ -22,7 +22,12 @@ export interface ExplanationHandlerOptions {
 
 type Handlers = Pick<
   RequestHandlers,
-  'openExplanation' | 'retryExplanation' | 'closeExplanation' | 'viewAccess' | 'viewEnvironment' | 'findPages'
+  | 'openExplanation'
+  | 'retryExplanation'
+  | 'closeExplanation'
+  | 'viewAccess'
+  | 'viewEnvironment'
+  | 'findPages'
 >;
 
 /** Menus wait for it; beyond that nobody does. */

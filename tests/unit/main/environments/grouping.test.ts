@@ -143,7 +143,8 @@ describe('groupPods', () => {
     const web = { kind: 'Deployment', name: 'web' };
     const pod = (name: string, revision: string, change: Partial<PodRow> = {}): PodRow =>
       row(name, { workload: web, revision, createdAt: 0, ...change });
-    const rolloutsOf = (pods: readonly PodRow[]): unknown => groupPods(pods, LABEL_KEY)[0]?.rollouts;
+    const rolloutsOf = (pods: readonly PodRow[]): unknown =>
+      groupPods(pods, LABEL_KEY)[0]?.rollouts;
 
     it('are seen by two revisions at work: the newest pod tells which is wanted', () => {
       const pods = [

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { flushSync } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { followElsewhere } from '../../../../src/renderer/follow-elsewhere.svelte';
@@ -20,7 +21,7 @@ const target = (podUid: string, context = 'staging'): ExecTarget => ({
 const gone = {
   kind: 'lost',
   since: 0,
-  error: appError('pod-gone', { pod: 'web-1', namespace: 'test' } as never),
+  error: appError('pod-gone', { pod: 'web-1', namespace: 'test' }),
 } as const;
 
 describe('followRollouts', () => {
@@ -63,7 +64,7 @@ describe('followElsewhere', () => {
     const timers: (() => void)[] = [];
     const stop = followElsewhere({
       shells: () => shells,
-      isListed: (shell) => listed.includes(shell as FollowedTerminal),
+      isListed: (shell) => listed.some((one) => one === shell),
       look: (context, id) => {
         looks.push(`${context} ${id}`);
       },

@@ -225,9 +225,20 @@ describe('a context', () => {
     expect(onChange).toHaveBeenCalledExactlyOnceWith('staging', { protected: true });
     document.body.replaceChildren();
     const again = await show(full, { contexts: { staging: { protected: true } } });
-    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(true);
+    const protectedSwitch = screen.getByRole<HTMLInputElement>('switch', { name: 'Protected' });
+    expect(protectedSwitch.checked).toBe(true);
     await fireEvent.click(screen.getByRole('switch', { name: 'Protected' }));
     expect(again.onChange).toHaveBeenCalledExactlyOnceWith('staging', { protected: null });
+  });
+
+  it('can open its shells read-only, and no longer', async () => {
+    const { onChange } = await show();
+    await fireEvent.click(screen.getByRole('switch', { name: 'Read-only' }));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith('staging', { readOnly: true });
+    document.body.replaceChildren();
+    const again = await show(full, { contexts: { staging: { readOnly: true } } });
+    await fireEvent.click(screen.getByRole('switch', { name: 'Read-only' }));
+    expect(again.onChange).toHaveBeenCalledExactlyOnceWith('staging', { readOnly: null });
   });
 
   it('wears a colour, by name', async () => {
