@@ -26,10 +26,16 @@ const HUNG = 60_000;
 /**
  * Milliseconds from spawning Electron until it prints the trace mark `name`. The process is ended
  * then.
+ *
+ * @param executable a packaged app's binary instead of the runtime's own
  */
-export async function timeToMark(args: readonly string[], name: string): Promise<number> {
+export async function timeToMark(
+  args: readonly string[],
+  name: string,
+  executable: string = ELECTRON,
+): Promise<number> {
   const spawned = performance.timeOrigin + performance.now();
-  const child = spawn(ELECTRON, [...ELECTRON_SWITCHES, ...args], {
+  const child = spawn(executable, [...ELECTRON_SWITCHES, ...args], {
     env: { ...process.env, PODSHELL_TRACE: '1' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -7,7 +7,6 @@ import { MAX_NAMESPACES } from '../../shared/kubernetes';
 const EVERYWHERE = '';
 
 function namesOf(): Set<string> {
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
   return new Set<string>();
 }
 

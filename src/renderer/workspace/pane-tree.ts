@@ -275,11 +275,13 @@ export function joined(
   const [first] = flat;
   if (!first || flat.length === 1) return first?.child ?? null;
   const total = flat.reduce((sum, { size }) => sum + size, 0);
+  // Nothing is corrected that is right: a tree that is written and read is the same tree.
+  const scale = Math.abs(total - 1) < EPSILON ? 1 : total;
   return {
     kind: 'split',
     direction,
     children: flat.map(({ child }) => child),
-    sizes: flat.map(({ size }) => size / total),
+    sizes: flat.map(({ size }) => size / scale),
   };
 }
 

@@ -56,7 +56,6 @@ export const enPanes = {
     'read-only': 'read-only, receives nothing',
     protected: 'protected, receives nothing',
   },
-  inGroup: (group: string): string => `in “${group}”`,
   broadcastingTo: (count: number): string => `Broadcasting to ${plural(count, 'pane', 'panes')}`,
   broadcastElsewhere: (count: number): string =>
     `${plural(count, 'pane', 'panes')} in broadcast groups`,

@@ -13,7 +13,6 @@ export const enRestore = {
   /** The state of a tab whose shell ended with the app. */
   state: 'ended with Podshell',
   cannotRead: "Can't show what this terminal held",
-  cannotReadTabs: "Can't bring the tabs of last time back",
 
   /** The bar above the terminals. */
   bar: (count: number): string => `${shells(count)} of last time, none of them connected.`,

@@ -47,7 +47,6 @@ export const zhCNPanes: Catalog['panes'] = {
     'read-only': '只读，不接收',
     protected: '受保护，不接收',
   },
-  inGroup: (group) => `在“${group}”中`,
   broadcastingTo: (count) => `正在向 ${number(count)} 个窗格广播`,
   broadcastElsewhere: (count) => `广播组中有 ${number(count)} 个窗格`,
   stop: '停止广播',

@@ -10,7 +10,6 @@ export const zhCNRestore: Catalog['restore'] = {
   open: '打开新的 Shell',
   state: '已随 Podshell 结束',
   cannotRead: '无法显示此终端先前的内容',
-  cannotReadTabs: '无法恢复上次的标签页',
 
   bar: (count) => `上次的 ${count} 个 Shell，均未连接。`,
   reopenAll: '全部重新打开',

@@ -2,7 +2,11 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/xterm';
 import fc from 'fast-check';
 import { guardParser } from '../../../../src/renderer/terminal/parser-guards';
-import { coreOf, type XtermBuffer } from '../../../../src/renderer/terminal/xterm-internals';
+import {
+  coreOf,
+  type XtermBuffer,
+  type XtermLine,
+} from '../../../../src/renderer/terminal/xterm-internals';
 
 /** A terminal as the window makes it, without a window. */
 export function openTerminal(options: {
@@ -36,6 +40,20 @@ export function linesOf({ buffer }: Terminal): string[] {
 }
 
 /**
+ * A line's cells, without empty ones beyond the terminal's last column: xterm.js leaves them to a line
+ * that it did not get around to cutting, and a wider terminal has them either way.
+ */
+function shownLength(line: XtermLine, cols: number): number {
+  let { length } = line;
+  const isEmpty = (x: number): boolean =>
+    ((line._data[x * 3] ?? 0) & 0x3fffff) === 0 &&
+    line._data[x * 3 + 1] === 0 &&
+    line._data[x * 3 + 2] === 0;
+  while (length > cols && isEmpty(length - 1)) length -= 1;
+  return length;
+}
+
+/**
  * Everything that a terminal shows and that decides what it does next, in a form to compare.
  *
  * @param last lines at the end of the scrollback to compare; Infinity: all
@@ -58,7 +76,7 @@ export function stateOf(terminal: Terminal, last = Infinity, links = true): unkn
       if (!line) throw new Error('a hole');
       let text = line.isWrapped ? '↩' : '';
       let attributes = '';
-      for (let x = 0; x < line.length; x += 1) {
+      for (let x = 0; x < shownLength(line, terminal.cols); x += 1) {
         const content = line._data[x * 3] ?? 0;
         const bg = line._data[x * 3 + 2] ?? 0;
         const extended = (bg & 0x10000000) === 0 ? undefined : line._extendedAttrs[x];
@@ -76,7 +94,8 @@ export function stateOf(terminal: Terminal, last = Infinity, links = true): unkn
       cursor: [x, y],
       margins: [scrollTop, scrollBottom],
       tabs: of.tabs,
-      saved: [savedX, Math.max(of.savedY - of.ybase, -last)],
+      // Adding zero: the negative one is no other place.
+      saved: [savedX, Math.max(of.savedY - of.ybase, -last) + 0],
       savedPen: [savedCurAttrData.fg, savedCurAttrData.bg, savedCharset],
     };
   };

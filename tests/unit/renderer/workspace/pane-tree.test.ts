@@ -135,7 +135,7 @@ describe('a tree of panes', () => {
       fc.record({ do: fc.constant('equalize' as const) }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
         let tree: PaneTree = leaf('0');
         let next = 1;
         for (const one of steps) {

@@ -1,0 +1,40 @@
+import { startDemoCluster, type DemoCluster } from '../cluster';
+import { violations } from './support/axe';
+import { expect, test } from './support/fixtures';
+
+/** A cluster of its own: the others' lists stay short. */
+let cluster: DemoCluster;
+
+test.beforeAll(async () => {
+  cluster = await startDemoCluster({ seed: false });
+  cluster.addPods(10_000, { environments: 1_000, namespace: 'test' });
+});
+test.afterAll(async () => {
+  await cluster.stop();
+});
+
+test('10,000 pods: found by typing, unfolded, and axe finds nothing', async ({
+  launch,
+  folder,
+}) => {
+  const kubeconfig = `${folder}/large`;
+  await cluster.writeKubeconfig(kubeconfig);
+  const podshell = await launch({ kubeconfig });
+  const { page } = podshell;
+  await podshell.item(1, 'load-00001').waitFor();
+  await expect(podshell.item(1, 'load-00001')).toHaveAttribute('aria-setsize', '1000');
+  // One tree for assistive technology, though it is drawn in part.
+  expect(await podshell.tree.getByRole('treeitem').count()).toBeLessThan(100);
+
+  await podshell.filter.fill('load-00777');
+  const best = podshell.item(1, 'load-00777');
+  await expect(best).toHaveAttribute('aria-posinset', '1');
+  await podshell.filter.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(best).toHaveAttribute('aria-expanded', 'true');
+  await expect(podshell.item(2, /^load-00777-/).first()).toBeVisible();
+  expect(await violations(podshell)).toEqual([]);
+  await podshell.filter.fill('');
+  await expect(podshell.item(1, 'load-00001')).toHaveAttribute('aria-setsize', '1000');
+  expect(await violations(podshell)).toEqual([]);
+});
