@@ -348,9 +348,9 @@ export class AppModel implements Disposable {
     const { scope, failures } = this.environments;
     if (scope === null) return [];
     // Where not even pods can be listed, that is what has to be said.
-    const hidden = new Set(failures.flatMap((one) => (one.updatedAt === null ? [one.namespace] : [])));
+    const hidden = failures.flatMap((one) => (one.updatedAt === null ? [one.namespace] : []));
     return this.#shownNamespaces().filter(
-      (name) => !hidden.has(name) && this.access.isExecDenied(scope.context, name),
+      (name) => !hidden.includes(name) && this.access.isExecDenied(scope.context, name),
     );
   }
 
@@ -442,7 +442,10 @@ export class AppModel implements Disposable {
     const { scope, environments } = this.environments;
     if (scope === null) return [];
     return scope.namespaces === 'all'
-      ? [...new Set(environments.map(({ namespace }) => namespace))].sort()
+      ? environments
+          .map(({ namespace }) => namespace)
+          .sort()
+          .filter((name, index, sorted) => name !== sorted[index - 1])
       : scope.namespaces;
   }
 

@@ -81,7 +81,11 @@ export class FakeApi {
       openLink: () => ok(null),
       reloadContexts: () => ok(this.contexts),
       watchEnvironments: ({ context, namespaces, labelKey }) =>
-        ok({ context, namespaces: namespaces === null || namespaces === 'own' ? ['test'] : namespaces, labelKey: labelKey ?? 'app' }),
+        ok({
+          context,
+          namespaces: namespaces === null || namespaces === 'own' ? ['test'] : namespaces,
+          labelKey: labelKey ?? 'app',
+        }),
       retryEnvironments: () => ok(null),
       listNamespaces: () => ok(['default', 'test']),
       viewEnvironment: () => ok(null),

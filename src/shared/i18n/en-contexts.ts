@@ -71,7 +71,8 @@ export const enContexts = {
   actsAsBadge: (user: string): string => `acts as ${user}`,
 
   preferences: 'Your choices for this context',
-  namespaceHint: (own: string): string => `Empty: ${own}, as the kubeconfig says. Several: separated by commas. All: *`,
+  namespaceHint: (own: string): string =>
+    `Empty: ${own}, as the kubeconfig says. Several: separated by commas. All: *`,
   labelKeyHint: (own: string): string => `What groups pods into environments. Empty: ${own}.`,
   colour: 'Colour',
   noColour: 'None',

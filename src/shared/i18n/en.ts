@@ -92,7 +92,7 @@ export const en = {
     'palette.open': 'Command palette',
     'quickOpen.open': 'Quick open',
     'tab.new': 'New shell in the same pod',
-    'tab.close': 'Close tab',
+    'tab.close': 'Close pane or tab',
     'tab.reopenClosed': 'Reopen the tab closed last',
     'tab.closeOthers': 'Close the other tabs',
     'tab.rename': 'Rename tab…',

@@ -76,7 +76,7 @@ export const zhCN: Catalog = {
     'palette.open': '命令面板',
     'quickOpen.open': '快速打开',
     'tab.new': '在同一 Pod 中新建 Shell',
-    'tab.close': '关闭标签页',
+    'tab.close': '关闭窗格或标签页',
     'tab.reopenClosed': '重新打开最近关闭的标签页',
     'tab.closeOthers': '关闭其他标签页',
     'tab.rename': '重命名标签页…',

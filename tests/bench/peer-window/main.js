@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
    Electron runs this file as it is, and casts in JavaScript are not seen by these rules */
 // A terminal as other apps make one: a program on a pseudo-terminal here, xterm.js in a window. Takes
 // {"write": TEXT} a line on stdin; says what the window has parsed, a JSON line each.

@@ -166,6 +166,8 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   'about.updateProblem': ['unreachable', '1002'],
   'terminals.found': [1001, 1002, true],
   'terminals.everywhereFound': [1001, true, 1003],
+  'restore.divider': [Date.UTC(2026, 0, 1, 12)],
+  'restore.ended': [Date.UTC(2026, 0, 1, 12)],
   'terminals.linesFound': [1001, true],
   'rows.execRequest': [
     { context: 'C', user: 'U', kind: 'Role', namespace: 'N', rules: [], check: [] },

@@ -311,8 +311,8 @@ describe('choices for a context', () => {
       remove: [],
       state: { kind: 'live' },
       failures: [],
-    coverage: null,
-    podCount: 7,
+      coverage: null,
+      podCount: 7,
       labelKeys: [],
     });
     expect(app.environments.scope).toEqual(scope);

@@ -125,6 +125,11 @@ describe('panes', () => {
     expect(tab!.panes.map((pane) => tab!.isVisible(pane))).toEqual([false, true]);
     fixture.workspace.closePane(tab!.focusedPane.id);
     expect([tab!.isZoomed, panes()]).toEqual([false, 'A']);
+    fixture.workspace.split('row', openRequest('c'));
+    tab!.toggleZoom();
+    // A hidden shell ends and closes its pane: nothing is left to be zoomed out to.
+    fixture.closers[0]?.();
+    expect([tab!.isZoomed, panes()]).toEqual([false, 'C']);
   });
 
   it('moves to a tab of its own with its terminal', () => {

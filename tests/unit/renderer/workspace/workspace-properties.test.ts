@@ -68,6 +68,7 @@ const steps = fc.array(
           'shellAppears' as const,
           'shellEnds' as const,
           'shellCloses' as const,
+          'zoom' as const,
         ),
         pick,
       }),

@@ -268,7 +268,11 @@ describe('preferences of a context', () => {
     expect(await update('unknown', { protected: true })).toEqual(
       refused(appError('context-unknown', { context: 'unknown' })),
     );
-    for (const patch of [{ namespaces: ['../x'] }, { namespaces: ['a', 'A'] }, { labelKey: 'a b' }]) {
+    for (const patch of [
+      { namespaces: ['../x'] },
+      { namespaces: ['a', 'A'] },
+      { labelKey: 'a b' },
+    ]) {
       expect(await update('a', patch)).toEqual(
         refused(appError('invalid-request', { request: 'updateContext' })),
       );
