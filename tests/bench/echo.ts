@@ -1,5 +1,6 @@
 import type { BenchContext } from './context';
 import { BenchApp, pause } from './bench-app';
+import type { PodshellWindow } from '../e2e/support/podshell-window';
 import { cpus } from 'node:os';
 import { median, quantile, type Measurement } from './figure';
 import { kubectlOnPty, shows } from './kubectl';
@@ -8,7 +9,7 @@ import { RawExec } from './raw-exec';
 const KEYS = 500;
 const PROMPT = /[$#] $/;
 /** What is typed into echoes by the terminal itself, and nothing more happens. */
-const TAKE_KEYS = 'exec cat >/dev/null';
+export const TAKE_KEYS = 'exec cat >/dev/null';
 /** The shell has taken that line. */
 const STARTED = /null\r\n/;
 /** A line of a terminal without an Enter is full after 4,095 characters. */
@@ -28,23 +29,15 @@ export async function echo({ runtime }: BenchContext): Promise<readonly Measurem
     const pod = await podshell.podName();
     const renderer = await bench.renderer();
     await podshell.run(TAKE_KEYS);
-    await podshell.page.evaluate(() => {
-      const pressed: number[] = [];
-      Object.assign(globalThis, { pressed });
-      window.addEventListener(
-        'keydown',
-        (event) => {
-          pressed.push(performance.timeOrigin + event.timeStamp);
-        },
-        { capture: true },
-      );
-    });
+    await recordKeys(podshell);
     const raw = await rawEchoes(cluster.kubeconfig, pod);
+    await podshell.type('');
     const idle = await echoes(bench, first);
     const kubectl = await kubectlEchoes(cluster.kubeconfigFile, pod, bench.folder);
     await bench.open('pay-9f8e');
     await podshell.run('while :; do seq 1 100000; done');
     await podshell.tabs.first().click();
+    await podshell.type('');
     await pause(1_000);
     const flooded = await echoes(bench, first);
     const peer = `kubectl on a pty: median ${median(kubectl).toFixed(2)} ms, p99 ${quantile(kubectl, 0.99).toFixed(2)} ms`;
@@ -79,10 +72,24 @@ export async function echo({ runtime }: BenchContext): Promise<readonly Measurem
 
 const gap = (): Promise<void> => pause(GAP_MS.least + Math.random() * (GAP_MS.most - GAP_MS.least));
 
-/** Types into the terminal in front; milliseconds from each key's event until it was parsed. */
-async function echoes(bench: BenchApp, port: number): Promise<number[]> {
+/** Has the page note when each key's event came, for `echoes`. */
+export async function recordKeys(podshell: PodshellWindow): Promise<void> {
+  await podshell.page.evaluate(() => {
+    const pressed: number[] = [];
+    Object.assign(globalThis, { pressed });
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        pressed.push(performance.timeOrigin + event.timeStamp);
+      },
+      { capture: true },
+    );
+  });
+}
+
+/** Types into the terminal with the keyboard; milliseconds from each key's event until it was parsed. */
+export async function echoes(bench: BenchApp, port: number): Promise<number[]> {
   const { podshell, traffic } = bench;
-  await podshell.type('');
   const parsed: number[] = [];
   await podshell.page.evaluate('pressed.length = 0');
   for (let key = 0; key < KEYS; key += 1) {

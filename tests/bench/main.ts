@@ -15,6 +15,7 @@ import { stall } from './stall';
 import { churn } from './churn';
 import { list } from './list';
 import { start } from './start';
+import { workday } from './workday';
 
 /** Every benchmark, by the name it is asked for with. */
 const BENCHES: Readonly<
@@ -25,6 +26,7 @@ const BENCHES: Readonly<
   churn,
   click,
   echo,
+  workday,
   bulk,
   'flood-stop': floodStop,
   stall,
