@@ -94,7 +94,6 @@ export function composeKube(surroundings: KubeSurroundings) {
     },
   });
   const lists = new ListWorker({ start: surroundings.startListThread, log });
-  lists.warm();
   const watch = new EnvironmentWatch({
     makeList: (options) => lists.list(options),
     client: (context) => clusters.client(context),
@@ -139,6 +138,10 @@ export function composeKube(surroundings: KubeSurroundings) {
     watch,
     /** Whether closing a shell of this context always asks. */
     isProtected: (context: string) => preferencesOf(settings.current, context).protected === true,
+    /** Loads the code that reads lists, in its thread: no earlier than the page has its own. */
+    warmLists: () => {
+      lists.warm();
+    },
     /** After the first window has what it needs: what may take its time. */
     settleIn: async () => {
       await contexts.follow();

@@ -279,7 +279,10 @@ export async function compose(first: FirstParts): Promise<Routes> {
   followPower(() => {
     kube.wake.resumed();
   });
-  void pageServed.then(() => contexts.load());
+  void pageServed.then(() => {
+    kube.warmLists();
+    return contexts.load();
+  });
 
   return {
     requests: {

@@ -472,7 +472,7 @@ export const en = {
     openReplacement: (pod: string): string => `Open in ${pod}`,
     replacementHint: (pod: string): string => `${pod} has taken its place.`,
     restoring: 'Bringing this terminal back…',
-    close: 'Close tab',
+    close: 'Close',
     enterKey: 'Enter',
     escapeKey: 'Esc',
     pasteLines: (lines: number): string =>

@@ -424,7 +424,7 @@ export const zhCN: Catalog = {
     openReplacement: (pod) => `在 ${pod} 中打开`,
     replacementHint: (pod) => `${pod} 已取代它。`,
     restoring: '正在恢复此终端…',
-    close: '关闭标签页',
+    close: '关闭',
     enterKey: 'Enter',
     escapeKey: 'Esc',
     pasteLines: (lines) =>

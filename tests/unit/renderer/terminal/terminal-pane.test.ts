@@ -69,7 +69,7 @@ describe('TerminalPane', () => {
     await fixture.state({ kind: 'exited', since: NOW, exit: { kind: 'code', code: 7 } });
     expect(screen.getByText('Exited with code 7')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
-    await fireEvent.click(screen.getByRole('button', { name: /Close tab/ }));
+    await fireEvent.click(screen.getByRole('button', { name: /^Close/ }));
     expect(fixture.closed).toBe(1);
     await fireEvent.click(screen.getByRole('button', { name: /Reopen/ }));
     await settled();
