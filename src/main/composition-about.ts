@@ -29,14 +29,13 @@ export interface AboutSurroundings {
   readonly kube: KubeParts;
   readonly windowId: number;
   /** The language of the window. */
-  readonly language: () => string;
+  readonly language: () => Promise<string>;
   readonly tell: (name: 'update', state: Events['update']) => void;
 }
 
 /** About, diagnostics, licences, crash reports, new versions: made and wired by hand. */
 export function composeAbout(surroundings: AboutSurroundings) {
   const { clock, log, settings, kube } = surroundings;
-  keepCrashReports();
   const systemCas = systemCertificates();
   const updates = new Updates({
     clock,
@@ -84,7 +83,7 @@ export function composeAbout(surroundings: AboutSurroundings) {
         system,
         displayServer: displayServer(process.env),
         locale: app.getLocale(),
-        language: surroundings.language(),
+        language: await surroundings.language(),
         gpu: { ...app.getGPUFeatureStatus() },
         cpus: cpus().length,
         memory: { system: totalmem(), app: memory * 1024 },
@@ -92,7 +91,7 @@ export function composeAbout(surroundings: AboutSurroundings) {
         counts: {
           contexts: view.contexts.length,
           'kubeconfig files': view.sources.length,
-          shells: kube.sessions.surviving(surroundings.windowId).length,
+          shells: kube.sessions.count(surroundings.windowId),
           connected: kube.sessions.connected(surroundings.windowId),
           'crash reports': await pruneCrashReports(crashFolder()),
         },
@@ -134,6 +133,8 @@ export function composeAbout(surroundings: AboutSurroundings) {
     }),
     /** After the first window has what it needs. */
     settleIn: async () => {
+      // It starts a process: 20 ms of main.
+      keepCrashReports();
       updates.follow();
       await pruneCrashReports(crashFolder());
     },

@@ -23,7 +23,7 @@ export interface LinkSurroundings {
   readonly inbox: LaunchInbox;
   readonly kube: KubeParts;
   readonly settings: SettingsStore;
-  readonly catalog: () => Catalog;
+  readonly catalog: () => Promise<Catalog>;
   readonly readClipboard: () => Promise<string>;
   readonly tell: <K extends EventName>(name: K, payload: Events[K]) => void;
 }
@@ -37,9 +37,9 @@ export function composeLinks(surroundings: LinkSurroundings): ReturnType<typeof 
     access: (context) => clusters.access(context),
     added,
     settings,
-    confirmOtherServer: (context, server) =>
-      confirmOtherServer(window, catalog(), { context, server }),
-    chooseCredentials: () => chooseCredentials(window, catalog()),
+    confirmOtherServer: async (context, server) =>
+      confirmOtherServer(window, await catalog(), { context, server }),
+    chooseCredentials: async () => chooseCredentials(window, await catalog()),
     readClipboard,
   });
   const arrivals = new Arrivals({
@@ -61,7 +61,7 @@ export function composeLinks(surroundings: LinkSurroundings): ReturnType<typeof 
       return clusters.access(context);
     },
     settings,
-    chooseTeamFile: () => chooseTeamFile(window, catalog()),
-    chooseTarget: (fileName) => chooseTeamFileTarget(window, catalog(), fileName),
+    chooseTeamFile: async () => chooseTeamFile(window, await catalog()),
+    chooseTarget: async (fileName) => chooseTeamFileTarget(window, await catalog(), fileName),
   });
 }

@@ -2,11 +2,11 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AppError } from '../shared/errors';
-import { catalogFor, languageFor, type Catalog } from '../shared/i18n/catalog';
+import type { Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
 import { LINK_SCHEME } from '../shared/link';
 import { ok } from '../shared/result';
-import { preferencesOf } from '../shared/settings';
+import { preferencesOf, type Language } from '../shared/settings';
 import { Closing } from './app/closing';
 import type { LaunchInbox } from './app/launch-inbox';
 import type { LaunchRequest } from './app/launch-request';
@@ -50,8 +50,6 @@ export interface FirstParts {
   readonly trace: Trace;
   /** Open and loading its page. */
   readonly window: BrowserWindow;
-  /** Resolves when the page has its script: main has nothing to do for it then, until it starts. */
-  readonly pageServed: Promise<void>;
   /** Takes over what a signal to end does. */
   readonly onEnd: (listener: () => void) => void;
 }
@@ -61,7 +59,7 @@ export interface FirstParts {
  * holds no logic. Resolves to what answers the page's requests.
  */
 export async function compose(first: FirstParts): Promise<Routes> {
-  const { launch, inbox, log, trace, window, pageServed, onEnd } = first;
+  const { launch, inbox, log, trace, window, onEnd } = first;
   const userData = app.getPath('userData');
   const { store: settings, notices } = await SettingsStore.load(join(userData, 'settings.json'), {
     clock,
@@ -104,6 +102,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
     startListThread: () => new Worker(listThread),
   });
+  kube.warmLists();
   const { checks, clusters, contexts, sessions, watch } = kube;
   const environments = environmentHandlers({
     clusters,
@@ -129,7 +128,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
       },
     },
     choose: async () => {
-      const path = await chooseKubeconfig(window, catalog());
+      const path = await chooseKubeconfig(window, await catalog());
       // A team file is asked about first.
       return (await links.takeFile(path)) ? null : path;
     },
@@ -149,7 +148,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
       tell('closeRequested', { connected });
     },
     askWithoutPage: async (connected) => {
-      const { app: words } = catalog();
+      const { app: words } = await catalog();
       const { response } = await dialog.showMessageBox(window, {
         type: 'question',
         message: words.closeTitle,
@@ -176,20 +175,30 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
   });
   const systemLanguage = app.getLocale();
-  const catalog = (): Catalog => catalogFor(languageFor(settings.current.language, systemLanguage));
+  const language = async (): Promise<Language> => {
+    const { languageFor } = await import('../shared/i18n/catalog');
+    return languageFor(settings.current.language, systemLanguage);
+  };
+  // Loaded when main has something to say itself, which at most starts it has not.
+  const catalog = async (): Promise<Catalog> => {
+    const { catalogFor } = await import('../shared/i18n/catalog');
+    return catalogFor(await language());
+  };
 
   const menu = new NativeMenu();
-  const showMenu = (): void => {
+  const showMenu = async (): Promise<void> => {
     menu.show({
       platform: process.platform,
-      catalog: catalog(),
+      catalog: await catalog(),
       bindings: settings.current.bindings,
       run: (id) => {
         tell('command', { id });
       },
     });
   };
-  showMenu();
+  const isMenuShown = process.platform === 'darwin';
+  if (isMenuShown) void showMenu();
+  else menu.remove();
 
   followMainWindow(window, {
     mayClose: () =>
@@ -203,10 +212,11 @@ export async function compose(first: FirstParts): Promise<Routes> {
       kube.explanations.closeWindow(id);
     },
     onPageLost: () => {
-      const { app: words, native } = catalog();
-      dialog.showErrorBox(words.name, native.pageLost(log.file));
-      closing.agree();
-      window.destroy();
+      void catalog().then(({ app: words, native }) => {
+        dialog.showErrorBox(words.name, native.pageLost(log.file));
+        closing.agree();
+        window.destroy();
+      });
     },
     onClosed: (id) => {
       sessions.closeWindow(id);
@@ -216,7 +226,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   settings.onChange((current) => {
     tell('settings', current);
     if (!window.isDestroyed()) applyTheme(window, current.theme);
-    showMenu();
+    if (isMenuShown) void showMenu();
   });
   settings.onProblem(notify);
   settings.onFileProblem((problem) => {
@@ -257,7 +267,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     settings,
     kube,
     windowId: window.webContents.id,
-    language: () => languageFor(settings.current.language, systemLanguage),
+    language,
     tell,
   });
   const links = composeLinks({
@@ -279,10 +289,8 @@ export async function compose(first: FirstParts): Promise<Routes> {
   followPower(() => {
     kube.wake.resumed();
   });
-  void pageServed.then(() => {
-    kube.warmLists();
-    return contexts.load();
-  });
+  // The page asks for its list once it is drawn: by then it is under way, or here.
+  void environments.expect();
 
   return {
     requests: {
@@ -307,9 +315,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
           ...layouts.last,
         }),
         onStart: () => {
-          // The page asks for its list once it is drawn: by then it is under way, or here. Not
-          // earlier: loading the client then would hold up the page's own files.
-          void environments.expect().then(kube.settleIn).then(about.settleIn);
+          void kube.settleIn().then(about.settleIn);
         },
         onCloseAnswer: (close) => {
           closing.answer(close);
@@ -355,7 +361,9 @@ export async function compose(first: FirstParts): Promise<Routes> {
         },
       }),
       ...signInHandlers(kube),
-      ...textFileHandlers({ choose: (name) => chooseTextFile(window, catalog(), name) }),
+      ...textFileHandlers({
+        choose: async (name) => chooseTextFile(window, await catalog(), name),
+      }),
       ...restoreHandlers(restore),
       ...sessionHandlers({
         sessions,

@@ -13,6 +13,7 @@ import {
 } from './app/second-start';
 import { Trace } from './app/trace';
 import { routeRequests } from './ipc/router';
+import { loadComposition } from './load-composition';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { closeNetwork, denyPermissions, guardContents } from './window/guards';
 import { openMainWindow } from './window/main-window';
@@ -84,22 +85,23 @@ async function run(log: LogFile): Promise<void> {
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
   const window = openMainWindow(__dirname, windowPlace(place, screen));
-  const routes = import('./composition').then(({ compose }) =>
+  const loaded = window.loadURL(APP_URL);
+  trace.mark('window-opened');
+  // Or the page is there without them, and no start of it waits for main.
+  const served = Promise.race([pageServed, loaded]);
+  const routes = served.then(loadComposition).then(({ compose }) =>
     compose({
       launch,
       inbox,
       log,
       trace,
       window,
-      pageServed,
       onEnd: (listener) => {
         end = listener;
       },
     }),
   );
   routeRequests({ routes, log: log.warn });
-  const loaded = window.loadURL(APP_URL);
-  trace.mark('window-opened');
   await Promise.all([routes, loaded]).catch((error: unknown) => {
     // A window closed this early takes what was being made for it along.
     if (!window.isDestroyed()) throw error;

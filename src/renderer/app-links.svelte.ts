@@ -3,12 +3,13 @@ import type { Arrival } from '../shared/arrival';
 import type { CommandIdOf } from '../shared/commands';
 import type { Api, KubeconfigAddition } from '../shared/ipc';
 import type { Disposable } from '../shared/result';
-import type { AppModel, ShellOpener } from './app-model.svelte';
+import type { AppModel } from './app-model.svelte';
 import { ArrivalsModel } from './links/arrivals.svelte';
 import { teamCommands } from './links/team-commands';
 import { TeamExport } from './links/team-export.svelte';
 import { TeamOffer } from './links/team-offer.svelte';
 import { PlaceOpener } from './open-place.svelte';
+import type { ShellOpener } from './shell-opener';
 
 /** What joins links and team files with the rest of the window. */
 export interface AppLinksOptions {
@@ -38,10 +39,10 @@ export class AppLinks implements Disposable {
         app.showList(context, namespaces, labelKey);
       },
       openShell: (target, another) => {
-        app.openShell(target, another);
+        app.shells.open(target, another);
       },
       explain: (target, wantsShell) => {
-        app.explain(target, wantsShell);
+        app.shells.explain(target, wantsShell);
       },
       explainMissing: explain,
       onFailure: (error, what) => {

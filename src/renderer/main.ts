@@ -20,7 +20,10 @@ import { followElsewhere } from './follow-elsewhere.svelte';
 import { followRollouts } from './follow-rollouts.svelte';
 import { followSettings } from './follow-settings.svelte';
 import { keepTexts } from './keep-texts.svelte';
+import { loadLaterParts } from './later-parts';
+import { PaneView } from './pane-view.svelte';
 import { RememberedShells, wakePane } from './remembered-shells.svelte';
+import { isKeyboardFree } from './regions';
 import { restoreTabs, startOf } from './restore-tabs';
 import { SessionPorts } from './session-ports';
 import { whenIdle } from './terminal/idle';
@@ -90,7 +93,8 @@ async function start(api: Api): Promise<void> {
       commands.run(id);
     },
   });
-  const terminals = new LazyTerminals({
+  const paneView = new PaneView();
+  const terminals = new LazyTerminals(() => paneView.load(), {
     api,
     platform,
     gpu,
@@ -105,6 +109,7 @@ async function start(api: Api): Promise<void> {
       const pane = workspace.panes.find(({ target }) => target?.podUid === gone.podUid);
       return pane ? app.replacement(pane.environmentId, gone) : null;
     },
+    listedOs: (target) => app.pods.liveOs(target),
     layout: () => {
       if (!workspace.isWhole) return null;
       const { sidebarVisible, sidebarWidth, fontSize, fontFamily, lineHeight } =
@@ -132,8 +137,9 @@ async function start(api: Api): Promise<void> {
       });
       return terminal;
     },
-    createExplanation: ({ subject, container, wantsShell, ...environment }, becomeShell) =>
-      new ExplanationModel({
+    createExplanation: ({ subject, container, wantsShell, ...environment }, becomeShell) => {
+      void paneView.load();
+      return new ExplanationModel({
         channel: explanations,
         subject,
         container,
@@ -146,7 +152,8 @@ async function start(api: Api): Promise<void> {
           });
         },
         later: after,
-      }),
+      });
+    },
     confirmClose: () => app.settings.current.confirmClose,
     preferences: (context) => app.settings.preferences(context),
     newKey: () => crypto.randomUUID(),
@@ -250,6 +257,7 @@ async function start(api: Api): Promise<void> {
       links,
       everywhere,
       workspace,
+      paneView,
       language,
       ticker,
       versions,
@@ -278,6 +286,7 @@ async function start(api: Api): Promise<void> {
       terminals.whenLoaded(action);
     },
     whenListed: (action) => void listed.then(action),
+    isKeyboardFree: () => isKeyboardFree(document.activeElement),
     tell: api.tell,
     onRestored: () => {
       keepTexts({
@@ -307,7 +316,9 @@ async function start(api: Api): Promise<void> {
         requestAnimationFrame(() => {
           mark('rows-shown');
           haveListed();
-          void terminals.load();
+          void terminals.load().then(() => {
+            whenIdle(0, () => void loadLaterParts());
+          });
           void about.follow();
         }),
       ),

@@ -10,20 +10,14 @@ type AnyWorkspace = Workspace<PaneTerminal, PaneExplanation>;
 
 /** What quick open can find now: what is open, what is listed, and the other contexts. */
 export function placesOf(app: AppModel, workspace: AnyWorkspace, t: Catalog): PlaceSource {
-  const { favourites, recent } = app.settings.current;
   const { scope, environments } = app.environments;
-  const here = (keys: readonly string[]): readonly string[] => {
-    const prefix = `${scope?.context ?? ''}/`;
-    return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
-  };
   return {
     tabs: tabPlaces(workspace, t),
     environments,
     contexts: app.contexts.contexts
       .filter(({ name, problem }) => problem === null && name !== app.contexts.current?.name)
       .map(({ name }) => ({ name, colour: app.settings.preferences(name).colour ?? null })),
-    favourites: here(favourites),
-    recent: here(recent),
+    ...app.used.of(scope?.context ?? ''),
     unlabelled: t.environments.unlabelled,
   };
 }
@@ -58,7 +52,7 @@ export function openPlace(
   else {
     const opened = openTarget(target);
     // As the list does: what can take no shell says why, and turns into the shell when it can.
-    if (opened === undefined || !canOpen(target)) app.explain(explainTarget(target), true);
-    else app.openShell(opened, how === 'split' ? 'beside' : how === 'another');
+    if (opened === undefined || !canOpen(target)) app.shells.explain(explainTarget(target), true);
+    else app.shells.open(opened, how === 'split' ? 'beside' : how === 'another');
   }
 }

@@ -27,3 +27,13 @@ export function elementRegion(element: () => HTMLElement | null): Region {
     },
   };
 }
+
+/** Whether nobody types or chooses anything: nothing has the keyboard, or a field that is empty. */
+export function isKeyboardFree(active: Element | null): boolean {
+  if (active === null || active === active.ownerDocument.body) return true;
+  return (
+    active instanceof HTMLInputElement &&
+    active.value === '' &&
+    active.closest('[role="dialog"]') === null
+  );
+}

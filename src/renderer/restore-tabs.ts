@@ -30,6 +30,8 @@ export interface RestoreTabsOptions {
    * nobody has seen in this one yet, do not hold it up.
    */
   readonly whenListed: (action: () => void) => void;
+  /** Whether nobody has begun to type somewhere else. */
+  readonly isKeyboardFree: () => boolean;
   readonly tell: Pick<Api['tell'], 'layout' | 'layoutRefused'>;
   /** The tabs are back, from now on they are the user's. */
   readonly onRestored: () => void;
@@ -47,7 +49,8 @@ export interface RestoreTabsOptions {
  * Returns what tells the layout at once: the window closes.
  */
 export function restoreTabs(options: RestoreTabsOptions): () => void {
-  const { start, workspace, whenReady, whenListed, tell, onRestored, after, later } = options;
+  const { start, workspace, whenReady, whenListed, isKeyboardFree } = options;
+  const { tell, onRestored, after, later } = options;
   const layout = readLayout(start.layout);
   if (start.layout !== null && !layout) tell.layoutRefused(null);
   const { tabs, active } = tabsToRestore(layout, start.sessions);
@@ -71,7 +74,7 @@ export function restoreTabs(options: RestoreTabsOptions): () => void {
   };
   const bringBack = (): void => {
     whenReady(() => {
-      workspace.restore(tabs, active);
+      workspace.restore(tabs, active, isKeyboardFree());
       follow();
       const shown = workspace.activeTab?.terminal?.resume() ?? Promise.resolve();
       void shown.then(() => later(REST_MS, resumeNext));

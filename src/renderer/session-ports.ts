@@ -73,7 +73,8 @@ export class SessionPorts {
   }
 }
 
-function deliver(message: PortToPage, listener: SessionListener): void {
+/** Hands a message from main on to the page's end of its session. */
+export function deliver(message: PortToPage, listener: SessionListener): void {
   switch (message.type) {
     case 'output':
       listener.onBytes(message.bytes, message.offset);

@@ -107,6 +107,6 @@ export function accessRequests(
 }
 
 /** The resource as RBAC names it, such as `pods/exec`. */
-export function resourceOf({ resource, subresource }: AccessCheck): string {
+function resourceOf({ resource, subresource }: AccessCheck): string {
   return subresource === '' ? resource : `${resource}/${subresource}`;
 }

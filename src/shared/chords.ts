@@ -25,12 +25,10 @@ const MODIFIERS: ReadonlyMap<string, Modifier> = new Map(
   } as const),
 );
 
-const NAMED_KEYS = [
-  'Enter',
-  'Tab',
-  'Escape',
-  'Space',
-  'Backspace',
+/** Keys that terminals send as they are, and with Shift as well. */
+const TYPED_KEYS: readonly string[] = ['Enter', 'Tab', 'Escape', 'Space', 'Backspace'];
+/** Keys that only move or delete in a line while nothing is held. */
+const EDITING_KEYS: readonly string[] = [
   'Delete',
   'Insert',
   'Home',
@@ -41,6 +39,11 @@ const NAMED_KEYS = [
   'ArrowRight',
   'ArrowUp',
   'ArrowDown',
+];
+
+const NAMED_KEYS = [
+  ...TYPED_KEYS,
+  ...EDITING_KEYS,
   'Pause',
   'PrintScreen',
   'ScrollLock',
@@ -98,22 +101,6 @@ export function chordId({ modifiers, key }: Chord): string {
 
 /** Signs that make a control character with Control: `Ctrl+[` is Escape. */
 const CONTROL_SIGNS = /^[A-Z@[\\\]^_?/]$/;
-/** Keys that terminals send as they are, and with Shift as well. */
-const TYPED_KEYS: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Escape', 'Space', 'Backspace']);
-/** Keys that only move or delete in a line while nothing is held. */
-const EDITING_KEYS: ReadonlySet<string> = new Set([
-  'Delete',
-  'Insert',
-  'Home',
-  'End',
-  'PageUp',
-  'PageDown',
-  'ArrowLeft',
-  'ArrowRight',
-  'ArrowUp',
-  'ArrowDown',
-]);
-
 /**
  * Whether the chord is what shells live on, so that no command may have it: plain Control with a letter
  * or another key that makes a control character, what is typed, and what moves in a line.
@@ -123,6 +110,6 @@ export function belongsToShell({ modifiers, key }: Chord): boolean {
   if (held.has('Meta') || held.has('Alt')) return false;
   if (held.has('Control'))
     return !held.has('Shift') && (CONTROL_SIGNS.test(key) || key === 'Space');
-  if (key.length === 1 || TYPED_KEYS.has(key)) return true;
-  return EDITING_KEYS.has(key) && !held.has('Shift');
+  if (key.length === 1 || TYPED_KEYS.includes(key)) return true;
+  return EDITING_KEYS.includes(key) && !held.has('Shift');
 }

@@ -15,11 +15,6 @@ export function err<E>(error: E): { readonly ok: false; readonly error: E } {
   return { ok: false, error };
 }
 
-/** Makes the compiler name the case that a `switch` forgot. */
-export function assertNever(value: never): never {
-  throw new Error(`unhandled case: ${JSON.stringify(value)}`);
-}
-
 /** Whoever creates a thing with an end ends it: every subscription returns one of these. */
 export interface Disposable {
   dispose(): void;

@@ -8,6 +8,7 @@ import { shellCommands } from '../../src/main/sessions/exec-command';
 import type { DemoCluster, Pod } from '../cluster';
 import { launchApp } from '../e2e/support/launch';
 import type { PodshellWindow } from '../e2e/support/podshell-window';
+import { pause } from './bench-app';
 import type { BenchContext } from './context';
 import { median, type Measurement } from './figure';
 
@@ -15,6 +16,8 @@ const RUNS = 15;
 const ENVIRONMENT = 'shop-a1b2';
 const PROMPT = /[$#] $/;
 const HUNG = 30_000;
+/** Milliseconds between two runs: nobody clicks on the next environment at once. */
+const REST_MS = 500;
 
 /**
  * Click: from the click on an environment to its prompt painted, in a warm app, against `kubectl
@@ -42,7 +45,10 @@ export async function click(context: BenchContext): Promise<Measurement> {
     await clickToPrompt(podshell);
     await kubectlToPrompt(kubeconfig, folder, target);
     for (let run = 0; run < RUNS; run += 1) {
+      await pause(REST_MS);
       ours.push(await clickToPrompt(podshell));
+      // What a closed tab leaves to be done must not burden the others.
+      await pause(REST_MS);
       kubectl.push(await kubectlToPrompt(kubeconfig, folder, target));
       floor.push(await socketToPrompt(cluster, target));
     }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BenchApp, pause } from './bench-app';
@@ -15,10 +16,20 @@ const LINES_MB = 18;
 const MEGA = 1_000_000;
 
 /**
+ * Milliseconds that the app is left alone before it is measured, as by someone who went for a coffee:
+ * Chromium collects garbage when a page has been idle for some 20 seconds. Nothing is forced.
+ */
+const SETTLE_MS = 30_000;
+
+/**
  * Memory: the proportional set size of all processes with 30 tabs of 10,000 full lines each, against
  * a bare Electron window and the lines themselves.
+ *
+ * The bare window is measured before ours is started: side by side, each would be charged with half of
+ * the pages of Chromium's binary that both map, and the one that was measured alone with all of them.
  */
 export async function memory({ runtime }: BenchContext): Promise<Measurement> {
+  const bare = await bareWindow();
   const bench = await BenchApp.start({ scrollback: LINES });
   try {
     const { podshell, traffic, folder } = bench;
@@ -36,10 +47,9 @@ export async function memory({ runtime }: BenchContext): Promise<Measurement> {
       await podshell.prompt();
       await fill(bench, { port: next, file });
     }
-    // Caches, checkpoints and garbage settle.
-    await pause(15_000);
-    const ours = sizeOf(podshell.app.process().pid ?? 0);
-    const bare = await bareWindow(folder);
+    await pause(SETTLE_MS);
+    const sizes = sizesOf(podshell.app.process().pid ?? 0);
+    const ours = sizes.reduce((sum, { megabytes }) => sum + megabytes, 0);
     return {
       id: 'memory',
       unit: 'MB',
@@ -51,6 +61,7 @@ export async function memory({ runtime }: BenchContext): Promise<Measurement> {
       target: { ratioAtMost: 1.25 },
       runtime,
       renderer,
+      notes: [sizes.map(({ kind, megabytes }) => `${kind} ${megabytes.toFixed(0)}`).join(', ')],
     };
   } finally {
     await bench.stop();
@@ -86,8 +97,20 @@ async function fill(
   await traffic.parsed();
 }
 
+/** What a process takes. */
+interface ProcessSize {
+  /** Chromium's word: `renderer`, `gpu-process`, `utility` (the network), `zygote`; else main. */
+  readonly kind: string;
+  readonly megabytes: number;
+}
+
 /** Proportional set size of a process and all it started, MB. */
 function sizeOf(root: number): number {
+  return sizesOf(root).reduce((sum, { megabytes }) => sum + megabytes, 0);
+}
+
+/** The same, a process each. */
+function sizesOf(root: number): readonly ProcessSize[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
@@ -103,21 +126,22 @@ function sizeOf(root: number): number {
     }
     return false;
   };
-  let kilobytes = 0;
-  for (const pid of [...parents.keys()].filter(isOurs)) {
+  return [...parents.keys()].filter(isOurs).flatMap((pid) => {
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+      const kilobytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      const kind = /--type=([a-z-]+)/.exec(command)?.[1] ?? 'main';
+      return { kind, megabytes: (kilobytes * 1024) / MEGA };
     } catch {
       // It has ended since.
+      return [];
     }
-  }
-  return (kilobytes * 1024) / MEGA;
+  });
 }
 
-async function bareWindow(folder: string): Promise<number> {
-  const userData = join(folder, 'bare');
-  mkdirSync(userData);
+async function bareWindow(): Promise<number> {
+  const userData = mkdtempSync(join(tmpdir(), 'podshell-bare-'));
   const child = spawn(
     ELECTRON,
     [...ELECTRON_SWITCHES, resolve(__dirname, 'bare-window'), `--user-data-dir=${userData}`],
@@ -135,5 +159,6 @@ async function bareWindow(folder: string): Promise<number> {
   } finally {
     child.kill('SIGTERM');
     await ended;
+    rmSync(userData, { recursive: true, force: true });
   }
 }

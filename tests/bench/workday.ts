@@ -45,7 +45,9 @@ export async function workday({ runtime }: BenchContext): Promise<Measurement> {
     }
     await focus();
     await pause(1_000);
-    const flooded = await echoes(bench, first);
+    const alone = await parsedIn(bench, () => pause(2_000));
+    const typing = await parsedIn(bench, () => echoes(bench, first));
+    const flooded = typing.result;
     return {
       id: 'workday-echo-p99',
       unit: 'ms',
@@ -57,9 +59,29 @@ export async function workday({ runtime }: BenchContext): Promise<Measurement> {
       renderer,
       notes: [
         `ours median: ${median(flooded).toFixed(2)} ms; ${TABS} tabs, 5 panes in front, ${FLOODS} of them flooding`,
+        `floods, together: ${alone.rate.toFixed(1)} MB/s while nobody types, ${typing.rate.toFixed(1)} MB/s meanwhile`,
       ],
     };
   } finally {
     await bench.stop();
   }
+}
+
+/** What all terminals parse while something goes on, in MB a second. */
+async function parsedIn<T>(
+  { traffic }: BenchApp,
+  action: () => Promise<T>,
+): Promise<{ readonly result: T; readonly rate: number }> {
+  const parsed = async (): Promise<number> => {
+    let sum = 0;
+    for (let port = await traffic.count(); port > 0; port -= 1) {
+      sum += (await traffic.port(port - 1)).acknowledged;
+    }
+    return sum;
+  };
+  const before = await parsed();
+  const started = performance.now();
+  const result = await action();
+  const milliseconds = performance.now() - started;
+  return { result, rate: ((await parsed()) - before) / 1000 / milliseconds };
 }

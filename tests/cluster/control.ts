@@ -71,6 +71,8 @@ export function control(
           0,
         ),
       })),
+    /** As the API has them. */
+    'pod-objects': () => cluster.pods(),
     deletePod: (command) =>
       cluster.deletePod(
         namespace(command),

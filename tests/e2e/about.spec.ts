@@ -48,6 +48,11 @@ test('diagnostics are shown before they are copied, without names and without se
   await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(dialog.getByRole('status')).toHaveText('Copied');
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(shown);
+  // Counting the shells does them no harm.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await podshell.run('echo unharmed $((6 * 7))');
+  await podshell.sees(/^unharmed 42$/m);
 });
 
 test('a new version is told of quietly, and only where the user wants to know', async ({

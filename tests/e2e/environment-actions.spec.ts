@@ -50,6 +50,24 @@ test('a favourite stands above the others, tomorrow as well', async ({ launch, f
   await expect.poll(async () => (await names(again))[0]).not.toBe('shop-a1b2');
 });
 
+test('a link to an environment, and to a pod of it, is copied to be sent to others', async ({
+  podshell,
+  cluster,
+}) => {
+  await podshell.item(1, 'shop-a1b2').waitFor();
+  await chooseInMenu(podshell, 'shop-a1b2', 'Copy link');
+  const environment = 'podshell://open?context=demo&namespace=test&env=shop-a1b2';
+  await expect.poll(() => clipboard(podshell)).toBe(environment);
+
+  await podshell.item(1, 'shop-a1b2').press('ArrowRight');
+  const pod = podshell.tree.locator('[aria-level="2"]').first();
+  const name = (await pod.getAttribute('aria-label')) ?? '';
+  expect(cluster.pod('test', name)).toBeDefined();
+  await pod.click({ button: 'right' });
+  await podshell.page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect.poll(() => clipboard(podshell)).toBe(`${environment}&pod=${name}`);
+});
+
 test('the list is sorted as asked', async ({ podshell }) => {
   await podshell.item(1, 'shop-a1b2').waitFor();
   await podshell.page.getByRole('button', { name: 'Sort' }).click();

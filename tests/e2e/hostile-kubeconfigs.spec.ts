@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { parse, stringify } from 'yaml';
 import { expect, test } from './support/fixtures';
+import { chooserTakes } from './support/native';
 import type { PodshellWindow } from './support/podshell-window';
 
 async function openFiles(podshell: PodshellWindow): Promise<Locator> {
@@ -12,12 +13,6 @@ async function openFiles(podshell: PodshellWindow): Promise<Locator> {
   await manager.getByRole('button', { name: /^Kubeconfig files/ }).click();
   return manager;
 }
-
-/** Has the file chooser answer with that file from now on. */
-const chooserTakes = (podshell: PodshellWindow, path: string): Promise<void> =>
-  podshell.app.evaluate(({ dialog }, file) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
-  }, path);
 
 test('an added kubeconfig gets no credentials of another file for its own server', async ({
   launch,

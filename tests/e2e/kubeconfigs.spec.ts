@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import {
   chmodSync,
   existsSync,
@@ -12,7 +11,9 @@ import { dirname, join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { parse, stringify } from 'yaml';
 import type { DemoCluster } from '../cluster';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
+import { copyToClipboard, dropFile } from './support/native';
 import type { PodshellWindow } from './support/podshell-window';
 
 /** A home without a kubeconfig, as on a new computer. */
@@ -28,10 +29,6 @@ async function kubeconfigText(
   return readFileSync(file, 'utf8');
 }
 
-async function copyToClipboard(podshell: PodshellWindow, text: string): Promise<void> {
-  await podshell.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
-}
-
 /** Opens the context manager from the context picker. */
 async function openManager(podshell: PodshellWindow): Promise<Locator> {
   await podshell.context.click();
@@ -39,13 +36,6 @@ async function openManager(podshell: PodshellWindow): Promise<Locator> {
   const manager = podshell.page.getByRole('dialog', { name: 'Contexts and kubeconfig files' });
   await manager.waitFor();
   return manager;
-}
-
-async function violations(podshell: PodshellWindow): Promise<string[]> {
-  const results = await new AxeBuilder({ page: podshell.page }).setLegacyMode(true).analyze();
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-  );
 }
 
 test('the first-run screen moves on by itself when a file appears', async ({
@@ -259,16 +249,7 @@ test('a kubeconfig dropped on the window is added', async ({ launch, cluster, fo
   writeFileSync(dropped, await kubeconfigText(cluster, folder));
   const podshell = await launch({ kubeconfig: null, env: emptyHome(folder) });
   await podshell.page.getByRole('button', { name: 'Choose a file…' }).waitFor();
-  // As Chromium tells the page of a drag by the system, which no test can make.
-  const devTools = await podshell.page.context().newCDPSession(podshell.page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await devTools.send('Input.dispatchDragEvent', {
-      type,
-      x: 400,
-      y: 300,
-      data: { items: [], files: [dropped], dragOperationsMask: 1 },
-    });
-  }
+  await dropFile(podshell, dropped);
   await expect(podshell.page.getByText(/^Added dropped\.yaml.+ answered\.$/)).toBeVisible();
   await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
 });

@@ -38,3 +38,31 @@ test('10,000 pods: found by typing, unfolded, and axe finds nothing', async ({
   await expect(podshell.item(1, 'load-00001')).toHaveAttribute('aria-setsize', '1000');
   expect(await violations(podshell)).toEqual([]);
 });
+
+test('10,000 pods: quick open finds one by a few letters, and axe finds nothing', async ({
+  launch,
+  folder,
+}) => {
+  const kubeconfig = `${folder}/large`;
+  await cluster.writeKubeconfig(kubeconfig);
+  const podshell = await launch({ kubeconfig });
+  const { page } = podshell;
+  await podshell.item(1, 'load-00001').waitFor();
+  await page.keyboard.press('Control+Shift+O');
+  const dialog = page.getByRole('dialog', { name: 'Quick open' });
+  const chosen = dialog.getByRole('option', { selected: true });
+  await page.keyboard.type('load-00777');
+  await expect(chosen).toContainText('load-00777');
+  expect(await violations(podshell)).toEqual([]);
+  // A pod by the end of its name, which only it has.
+  const [pod] = cluster
+    .pods('test')
+    .filter(({ metadata }) => metadata.labels?.['app'] === 'load-00500');
+  const name = pod?.metadata.name ?? '';
+  await dialog.getByRole('combobox').fill(name);
+  await expect(chosen).toHaveAccessibleName(new RegExp(`^${name} pod`));
+  await expect(dialog.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await podshell.prompt();
+  expect(await podshell.podName()).toBe(name);
+});

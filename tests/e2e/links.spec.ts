@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import type { PodshellWindow } from './support/podshell-window';
 import { startAgain } from './support/start-again';
@@ -28,10 +28,7 @@ test('a link asks, opens the shell, and the next one goes to it', async ({ podsh
   await expect(dialog).toContainText('shop-a1b2');
   await expect(dialog).toContainText('https://127.0.0.1');
   await expect(dialog.getByRole('button', { name: 'Open shell' })).toBeFocused();
-  const { violations } = await new AxeBuilder({ page: podshell.page })
-    .setLegacyMode(true)
-    .analyze();
-  expect(violations).toEqual([]);
+  expect(await violations(podshell)).toEqual([]);
   await expect(podshell.tabs).toHaveCount(0);
   await agree(dialog);
   await podshell.prompt();

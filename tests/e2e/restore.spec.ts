@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoCluster } from '../cluster';
 import { kill, quit } from './support/app-end';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
 import { Panes } from './support/panes';
 import type { PodshellWindow } from './support/podshell-window';
@@ -37,6 +37,13 @@ function protectContext(userData: string, context: string): void {
   const settings = JSON.parse(readFileSync(file, 'utf8')) as { contexts?: object };
   const contexts = { ...settings.contexts, [context]: { protected: true } };
   writeFileSync(file, JSON.stringify({ ...settings, contexts }));
+}
+
+/** One tab, whose shell has printed `here 42`. */
+async function openHere(podshell: PodshellWindow): Promise<void> {
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('echo here $((6*7))');
+  await podshell.sees('here 42');
 }
 
 /** Three tabs: one with colours and wide characters, one split and renamed, one plain and in front. */
@@ -205,9 +212,7 @@ test('a click on its environment opens a shell in the tab of the last run', asyn
 }) => {
   const userData = join(folder, 'mine');
   const first = await launch({ userData });
-  await first.openEnvironment('shop-a1b2');
-  await first.run('echo here $((6*7))');
-  await first.sees('here 42');
+  await openHere(first);
   await first.tabs.first().focus();
   await first.page.keyboard.press('F2');
   await first.page.keyboard.type('mine');
@@ -242,24 +247,17 @@ for (const theme of ['light', 'dark'] as const) {
     protectContext(userData, 'demo');
     const second = await launch({ userData });
     await second.sees(DIVIDER);
-    const violations = async (): Promise<string[]> => {
-      // Electron has no second page for axe's report: legacy mode runs it in the first.
-      const axe = new AxeBuilder({ page: second.page }).setLegacyMode(true);
-      return (await axe.analyze()).violations.map(({ id }) => id);
-    };
-    expect(await violations()).toEqual([]);
+    expect(await violations(second)).toEqual([]);
     await second.page.getByRole('button', { name: 'Reopen all' }).click();
     await second.page.getByRole('dialog', { name: 'Reopen 2 shells?' }).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(second)).toEqual([]);
   });
 }
 
 test('what is on disk is its user’s alone, and goes with its tab', async ({ launch, folder }) => {
   const userData = join(folder, 'mine');
   const podshell = await launch({ userData });
-  await podshell.openEnvironment('shop-a1b2');
-  await podshell.run('echo here $((6*7))');
-  await podshell.sees('here 42');
+  await openHere(podshell);
   await expect.poll(() => keptText(userData), { timeout: 20_000 }).toContain('here 42');
   const restore = join(userData, 'restore');
   for (const path of [restore, join(restore, 'texts')]) {
@@ -301,9 +299,7 @@ test('files that are no layout and no text are said to be unusable, and do no ha
 }) => {
   const userData = join(folder, 'mine');
   const first = await launch({ userData });
-  await first.openEnvironment('shop-a1b2');
-  await first.run('echo here $((6*7))');
-  await first.sees('here 42');
+  await openHere(first);
   await quit(first);
   const [text = ''] = textsOf(userData);
   const path = join(userData, 'restore/texts', text);

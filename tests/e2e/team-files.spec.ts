@@ -1,10 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import type { DemoCluster } from '../cluster';
 import { DEMO_LOGIN } from '../support/plugins';
+import { violations } from './support/axe';
 import { expect, test } from './support/fixtures';
+import { copyToClipboard, dropFile } from './support/native';
 import {
   allowPlugin,
   answerWithToken,
@@ -62,10 +63,6 @@ async function agree(dialog: Locator, button: string): Promise<void> {
   await add.click();
 }
 
-async function copyToClipboard(podshell: PodshellWindow, text: string): Promise<void> {
-  await podshell.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
-}
-
 /** Native dialogs cannot be driven: they answer with this from now on. */
 async function answerDialogs(podshell: PodshellWindow, path: string): Promise<void> {
   await podshell.app.evaluate(({ dialog }, filePath) => {
@@ -103,8 +100,7 @@ test('a shared context opens in a fresh profile: file, sign-in, environments, sh
   const preview = dialog.getByRole('region', { name: 'What the file will hold' });
   await expect(preview).toContainText('"command": "demo-login"');
   await expect(dialog).toContainText('The sign-in program goes by its name only');
-  const { violations } = await new AxeBuilder({ page: ops.page }).setLegacyMode(true).analyze();
-  expect(violations).toEqual([]);
+  expect(await violations(ops)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save…' }).click();
   await expect(dialog).toContainText(`Saved as ${shared}`);
   expect(readFileSync(shared, 'utf8')).toBe(await preview.textContent());
@@ -116,8 +112,7 @@ test('a shared context opens in a fresh profile: file, sign-in, environments, sh
   await expect(question).toContainText(cluster.url);
   await expect(question).toContainText('with the program demo-login');
   await expect(question).toContainText(/[0-9A-F]{2}(:[0-9A-F]{2}){31}/);
-  const offered = await new AxeBuilder({ page: tester.page }).setLegacyMode(true).analyze();
-  expect(offered.violations).toEqual([]);
+  expect(await violations(tester)).toEqual([]);
   const ran = join(folder, 'runs');
   const before = existsSync(ran) ? readFileSync(ran, 'utf8') : '';
   await agree(question, 'Add');
@@ -313,15 +308,7 @@ test('a dropped team file is asked about, also by another name', async ({
   // As mail programs name what they do not know.
   const path = writeTeamFile(cluster, folder, { file: 'demo-team.podshell.txt' });
   await podshell.page.getByRole('button', { name: 'Choose a file…' }).waitFor();
-  const devTools = await podshell.page.context().newCDPSession(podshell.page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await devTools.send('Input.dispatchDragEvent', {
-      type,
-      x: 400,
-      y: 300,
-      data: { items: [], files: [path], dragOperationsMask: 1 },
-    });
-  }
+  await dropFile(podshell, path);
   await expect(offer(podshell)).toContainText(path);
   await podshell.page.keyboard.press('Escape');
   await expect(offer(podshell)).toBeHidden();

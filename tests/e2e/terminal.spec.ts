@@ -338,3 +338,86 @@ test('a screen reader gets the terminal as text, in the system’s word or the u
   const rows = podshell.panel.locator('.xterm-accessibility').getByRole('listitem');
   await expect(rows.filter({ hasText: /^for-the-reader/ })).toHaveCount(1);
 });
+
+test('and follows one that comes and goes, without being asked', async ({ podshell }) => {
+  const live = podshell.panel.locator('.xterm-accessibility');
+  // As Electron tells it: there is no screen reader to start here.
+  const tell = (isRunning: boolean): Promise<boolean> =>
+    podshell.app.evaluate(
+      ({ app }, running) => app.emit('accessibility-support-changed', {}, running),
+      isRunning,
+    );
+  await podshell.openEnvironment('shop-a1b2');
+  await expect(live).toHaveCount(0);
+  expect(await tell(true)).toBe(true);
+  await expect(live).toHaveCount(1);
+  await podshell.run('clear; echo for-the-reader-$((40+2))');
+  await expect(live.getByRole('listitem').filter({ hasText: /^for-the-reader-42/ })).toHaveCount(1);
+  // What comes is read out.
+  await expect(live.locator('[aria-live]')).toContainText('for-the-reader-42');
+  // So it is in a terminal that is opened from now on.
+  await podshell.page.keyboard.press('Control+Shift+T');
+  await expect(podshell.tabs).toHaveCount(2);
+  await expect(live).toHaveCount(1);
+  await tell(false);
+  await expect(podshell.page.locator('.xterm-accessibility')).toHaveCount(0);
+  await podshell.prompt();
+});
+
+test('wide characters, emoji and combining marks have the width that programs count with', async ({
+  podshell,
+}) => {
+  const texts: readonly (readonly [text: string, cells: number])[] = [
+    ['abc', 3],
+    ['\u8bed\u8a00', 4],
+    ['\ud55c\uae00', 4],
+    ['\uff71\uff72', 2],
+    ['\uff21', 2],
+    ['e\u0301o\u0308', 2],
+    ['\u{1f680}', 2],
+    ['\u{1f44d}\u{1f3fd}', 2],
+    ['\u{1f468}\u200d\u{1f469}\u200d\u{1f467}', 2],
+    ['\u{1f1e8}\u{1f1f3}', 2],
+    ['\u2764\ufe0f', 2],
+  ];
+  await podshell.openEnvironment('shop-a1b2');
+  // The terminal is asked where its cursor is after each (CSI 6 n), as programs do.
+  const ask = texts
+    .map(
+      ([text]) => `printf '\\r%s\\033[6n' '${text}'; IFS='[;' read -rsd R _ _ c; w="$w $((c-1))"`,
+    )
+    .join('; ');
+  await podshell.run(`w=; ${ask}; clear; echo "cells$w"`);
+  await podshell.sees(/^cells( \d+)+$/m);
+  const counted = /^cells (.*)$/m.exec(await podshell.text())?.[1];
+  expect(counted).toBe(texts.map(([, cells]) => cells).join(' '));
+
+  // And what is drawn after it stands there.
+  await podshell.run(`clear; printf '%s|\\n' ${texts.map(([text]) => `'${text}'`).join(' ')}`);
+  await podshell.sees(/^\u2764\ufe0f\|$/m);
+  const cell =
+    ((await podshell.panel.locator('.xterm-screen').boundingBox())?.width ?? 0) /
+    Number(/(\d+)×\d+/.exec(await podshell.page.locator('footer').innerText())?.[1]);
+  const bars = await podshell.panel.locator('.xterm-rows > div').evaluateAll((rows) =>
+    rows.flatMap((row) => {
+      const at = row.textContent.trimEnd();
+      if (!at.endsWith('|') || at.includes('printf')) return [];
+      const range = document.createRange();
+      const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const index = node.textContent?.lastIndexOf('|') ?? -1;
+        if (index < 0) continue;
+        range.setStart(node, index);
+        range.setEnd(node, index + 1);
+      }
+      return [range.getBoundingClientRect().left - row.getBoundingClientRect().left];
+    }),
+  );
+  expect(bars).toHaveLength(texts.length);
+  for (const [index, [text, cells]] of texts.entries()) {
+    expect(
+      Math.abs((bars[index] ?? 0) - cells * cell),
+      `${text} is ${cells} cells wide`,
+    ).toBeLessThan(cell / 4);
+  }
+});

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './support/fixtures';
+import { chooserTakes } from './support/native';
 
 test('an exec that is forbidden is known before it is tried, and says who may not do what', async ({
   launch,
@@ -91,9 +92,7 @@ test.describe('without a usable kubeconfig', () => {
     await expect(podshell.page.getByText(join(folder, 'not-there')).first()).toBeVisible();
     const chosen = join(folder, 'chosen');
     await cluster.writeKubeconfig(chosen);
-    await podshell.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, chosen);
+    await chooserTakes(podshell, chosen);
     await podshell.page.getByRole('button', { name: /Choose a file/ }).click();
     await expect(podshell.item(1, 'shop-a1b2')).toBeVisible();
     await podshell.end();

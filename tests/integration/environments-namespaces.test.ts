@@ -122,6 +122,56 @@ describe('all namespaces', () => {
     expect(isLive(page)).toBe(true);
   });
 
+  it('are one list again once somebody asks and the right is there; rows never go', async () => {
+    const { page, list } = show('all');
+    await page.until(isLive);
+    const refusal = cluster.faults.respond({ match: /GET \/api\/v1\/pods\?/, code: 403 });
+    cluster.dropWatches('end');
+    await page.until(({ last }) => last.coverage !== null && last.coverage.shown > 2);
+    await page.until(isLive);
+    const before = ids(page);
+    // Still refused: nothing changes, and nothing is told.
+    const told = page.updates.length;
+    const asked = cluster.requests().length;
+    list.retryNow();
+    const isRefused = (): boolean =>
+      cluster
+        .requests()
+        .slice(asked)
+        .some(({ url, status }) => url.startsWith('/api/v1/pods?') && status === 403);
+    await expect.poll(isRefused).toBe(true);
+    expect(page.updates.slice(told).map(({ state }) => state.kind)).not.toContain('stale');
+    refusal.dispose();
+    const from = page.updates.length;
+    list.retryNow();
+    await page.until(({ last }) => last.coverage === null);
+    expect(ids(page)).toEqual(before);
+    const since = page.updates.slice(from);
+    expect(since.flatMap(({ remove }) => remove)).toEqual([]);
+    expect(new Set(since.map(({ state }) => state.kind))).toEqual(new Set(['live']));
+    // It is the one list that follows now: the others are gone.
+    await cluster.createEnvironment({ name: 'whole-again', namespace: 'test' });
+    await page.until(({ environments }) => environments.has('test/app=whole-again'));
+    const watches = cluster.openWatches().filter(({ resource }) => resource === 'pods');
+    expect(watches).toHaveLength(1);
+  });
+
+  it('one that was refused joins the others without a flicker when it may be listed', async () => {
+    const refusal = cluster.faults.respond({ match: '/namespaces/default/pods?', code: 403 });
+    const { page, list } = show('all', 'demo-team');
+    await page.until(({ last }) => last.coverage?.shown === 1 && last.state.kind === 'live');
+    const forbidden = page.last.coverage?.forbidden ?? 0;
+    expect(namespacesOf(page)).toEqual(['test']);
+    refusal.dispose();
+    const from = page.updates.length;
+    list.retryNow();
+    await page.until((now) => namespacesOf(now).includes('default'));
+    expect(page.last.coverage).toMatchObject({ shown: 2, forbidden: forbidden - 1 });
+    expect(new Set(page.updates.slice(from).map(({ state }) => state.kind))).toEqual(
+      new Set(['live']),
+    );
+  });
+
   it('that may not even be named say so', async () => {
     const { page } = show('all', 'demo-tester');
     const { state } = await page.until(({ last }) => last.state.kind === 'stale');

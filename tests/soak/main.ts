@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { FAULTS, type Fault } from '../support/faults';
+import { FAULTS } from '../support/faults';
+import { LIST_FAULT_CASES } from '../support/list-chaos';
+import { ListWorld } from '../support/list-chaos/list-world';
 import { SessionWorld } from '../support/session-world';
 import { summaryTable, type SoakResult } from './results';
 
@@ -25,11 +27,54 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
+
+/** What a fault happens in. */
+interface World {
+  /** Ends what a fault left behind. */
+  calm(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** A fault of a stream or of a list. */
+interface SoakFault {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly slow: boolean;
+  /** Makes it happen; the world it happened in. */
+  readonly run: (worlds: Worlds, seed: number) => Promise<World>;
+}
+
+const EVERY: readonly SoakFault[] = [
+  ...FAULTS.map(({ id, number, title, slow = false, far = false, run }) => ({
+    id,
+    number,
+    title,
+    slow,
+    run: async (worlds: Worlds, seed: number) => {
+      const world = await worlds.sessions(far);
+      await run(world, seed);
+      return world;
+    },
+  })),
+  ...LIST_FAULT_CASES.map(({ id, number, title, slow = false, far = false, run }) => ({
+    id,
+    number,
+    title,
+    slow,
+    run: async (worlds: Worlds, seed: number) => {
+      const world = await worlds.lists(far);
+      await run(world, seed);
+      return world;
+    },
+  })),
+].sort((one, other) => one.number - other.number);
+
 const seeds = Number(values.seeds ?? (values.real ? 1 : 20));
 const from = Number(values.from);
-const unknown = values.fault.filter((name) => !FAULTS.some(({ id }) => id === name));
+const unknown = values.fault.filter((name) => !EVERY.some(({ id }) => id === name));
 if (!Number.isInteger(seeds) || !Number.isInteger(from) || unknown.length > 0) {
-  const known = FAULTS.map(({ id }) => id).join(', ');
+  const known = EVERY.map(({ id }) => id).join(', ');
   process.stderr.write(`${USAGE}\n\nFaults: ${known}\n`);
   process.exit(2);
 }
@@ -42,36 +87,45 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
-/** The worlds of this run: one with a cluster in this process, one with a cluster beside it. */
+/** The worlds of this run, of each kind one with a cluster in this process and one with a cluster beside it. */
 class Worlds {
-  readonly #open = new Map<boolean, SessionWorld>();
+  readonly #sessions = new Map<boolean, SessionWorld>();
+  readonly #lists = new Map<boolean, ListWorld>();
 
-  async for(fault: Fault): Promise<SessionWorld> {
-    const far = fault.far === true;
-    const open = this.#open.get(far);
-    if (open !== undefined) return open;
-    const scale = values.real ? 1 : SCALE;
-    const world = await SessionWorld.start({ seed: from, scale, far });
-    this.#open.set(far, world);
+  /** @param far the cluster is another process */
+  async sessions(far: boolean): Promise<SessionWorld> {
+    const world = this.#sessions.get(far) ?? (await SessionWorld.start(this.#options(far)));
+    this.#sessions.set(far, world);
+    return world;
+  }
+
+  /** @param far the cluster is another process */
+  async lists(far: boolean): Promise<ListWorld> {
+    const world = this.#lists.get(far) ?? (await ListWorld.start(this.#options(far)));
+    this.#lists.set(far, world);
     return world;
   }
 
   /** Ends those that a failure may have left in any state. */
   async forget(): Promise<void> {
-    for (const [far, world] of this.#open) {
-      this.#open.delete(far);
-      await world.dispose();
+    for (const worlds of [this.#sessions, this.#lists]) {
+      const open: readonly World[] = [...worlds.values()];
+      worlds.clear();
+      for (const world of open) await world.dispose();
     }
+  }
+
+  #options(far: boolean): { seed: number; scale: number; far: boolean } {
+    return { seed: from, scale: values.real ? 1 : SCALE, far };
   }
 }
 
-async function runOne(worlds: Worlds, fault: Fault, seed: number): Promise<SoakResult> {
+async function runOne(worlds: Worlds, fault: SoakFault, seed: number): Promise<SoakResult> {
   const started = performance.now();
   uncaught = undefined;
   let problem: string | null = null;
   try {
-    const world = await worlds.for(fault);
-    await fault.run(world, seed);
+    const world = await fault.run(worlds, seed);
     await world.calm();
     if (uncaught !== undefined) problem = `uncaught: ${wordsOf(uncaught)}`;
   } catch (error) {
@@ -87,9 +141,9 @@ function wordsOf(error: unknown): string {
 }
 
 async function main(): Promise<number> {
-  const chosen = FAULTS.filter(
+  const chosen = EVERY.filter(
     ({ id, slow }) =>
-      values.fault.includes(id) || (values.fault.length === 0 && (values.real || slow !== true)),
+      values.fault.includes(id) || (values.fault.length === 0 && (values.real || !slow)),
   );
   const pace = values.real ? 'real deadlines' : `deadlines of 1/${SCALE}`;
   say(

@@ -2,13 +2,16 @@ import { MessageChannel } from 'node:worker_threads';
 import { serveLists } from '../../src/main/environments/worker/list-thread';
 import { ListWorker } from '../../src/main/environments/worker/list-worker';
 import type { ListThread } from '../../src/main/environments/worker/list-worker';
-import { systemClock } from '../../src/main/kube/clock';
+import { systemClock, type Clock } from '../../src/main/kube/clock';
 import type { ReflectorDeadlines } from '../../src/main/kube/watch/reflector';
 
 /** What a worker does, on this thread: the same messages over the same kind of port. */
-export function listThread(deadlines: Partial<ReflectorDeadlines> = {}): ListThread {
+export function listThread(
+  deadlines: Partial<ReflectorDeadlines> = {},
+  clock: Clock = systemClock,
+): ListThread {
   const { port1, port2 } = new MessageChannel();
-  serveLists(port1, { clock: systemClock, deadlines });
+  serveLists(port1, { clock, deadlines });
   return Object.assign(port2, {
     terminate: () => {
       port2.close();
@@ -18,9 +21,12 @@ export function listThread(deadlines: Partial<ReflectorDeadlines> = {}): ListThr
 }
 
 /** Lists as the app keeps them, behind a port. */
-export function listWorker(deadlines: Partial<ReflectorDeadlines> = {}): ListWorker {
+export function listWorker(
+  deadlines: Partial<ReflectorDeadlines> = {},
+  clock: Clock = systemClock,
+): ListWorker {
   return new ListWorker({
-    start: () => listThread(deadlines),
+    start: () => listThread(deadlines, clock),
     log: (line) => {
       throw new Error(line);
     },

@@ -10,6 +10,7 @@ import {
   type TerminalSize,
 } from '../../src/shared/terminal';
 import type { TerminalPort } from '../../src/main/sessions/terminal-port';
+import { Watchers } from './watchers';
 
 /**
  * A page's end of a session without a page: keeps the last of what came, checks that offsets have no
@@ -30,7 +31,7 @@ export class MemoryPort implements TerminalPort {
   #hash = createHash('sha256');
   readonly #listeners = new Set<(message: PortToMain) => void>();
   readonly #closeListeners = new Set<() => void>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
   readonly #decoder = new TextDecoder();
   #received: number;
   #taken: number;
@@ -78,7 +79,7 @@ export class MemoryPort implements TerminalPort {
         this.refused.push(message.bytes);
         break;
     }
-    for (const watcher of [...this.#watchers]) watcher();
+    this.#watchers.tell();
   }
 
   onMessage(listener: (message: PortToMain) => void): Disposable {
@@ -179,26 +180,9 @@ export class MemoryPort implements TerminalPort {
 
   /** Resolves when `condition` holds; rejects after `limit` milliseconds, a hang guard. */
   until(condition: () => boolean, limit = 30_000): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        if (!condition()) return;
-        done();
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        done();
-        reject(
-          new Error(
-            `still waiting; states ${JSON.stringify(this.states)}; text ${this.#text.slice(-500)}`,
-          ),
-        );
-      }, limit);
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#watchers.delete(check);
-      };
-      this.#watchers.add(check);
-      check();
+    return this.#watchers.until(condition, limit, () => {
+      const text = this.#text.slice(-500);
+      return `still waiting; states ${JSON.stringify(this.states)}; text ${text}`;
     });
   }
 

@@ -237,6 +237,23 @@ export class SessionWorld {
       throw new Error('it does not reconnect');
   }
 
+  /** The user asks a tab to connect again by itself. */
+  autoReconnect(tab: Tab): void {
+    const session = this.#sessions.get(WINDOW, tab.sessionId);
+    if (!session.ok) throw new Error(session.error.kind);
+    session.value.setAutoReconnect(true);
+  }
+
+  /** Waits for the prompt of a shell that a tab opens by itself, for `deadlineMs` of the app's time. */
+  async reconnected(tab: Tab, deadlineMs: number): Promise<void> {
+    const isThere = (): boolean => {
+      const last = tab.told.at(-1);
+      const isNew = last?.state.kind === 'running' && tab.received > last.received;
+      return isNew && PROMPT.test(tab.text);
+    };
+    await tab.until(isThere, 'shell that it opens by itself', this.limit(deadlineMs));
+  }
+
   /** Closes a tab; resolves when the shell was told to end. */
   async closeTab(tab: Tab): Promise<void> {
     this.#tabs.delete(tab);

@@ -52,7 +52,7 @@ export function readSecondStart(message: unknown): SecondStart | null {
 }
 
 /** The same, with paths that hold wherever they are read. */
-export function absolutely(openings: Openings, folder: string): Openings {
+function absolutely(openings: Openings, folder: string): Openings {
   const { place, links, teamFiles } = openings;
   return { place, links, teamFiles: teamFiles.map((file) => resolve(folder, localPath(file))) };
 }

@@ -14,7 +14,7 @@ import type { Unverified } from './unverified';
 import { fields } from './unverified';
 
 /** Milliseconds that an answer is good for: rules change seldom, and a wrong hint is no refusal. */
-export const ACCESS_LIFE_MS = 5 * 60_000;
+const ACCESS_LIFE_MS = 5 * 60_000;
 
 /** For one answer, milliseconds. */
 const ANSWER_MS = 10_000;

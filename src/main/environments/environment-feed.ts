@@ -53,6 +53,8 @@ export class EnvironmentFeed implements Disposable {
   /** Runs while no update may be sent. */
   #pause: Disposable | null = null;
   #settling: Disposable | null = null;
+  /** When the timer of `#settling` runs, on the monotonic clock. */
+  #settleAt = 0;
 
   constructor(options: EnvironmentFeedOptions) {
     this.#scope = options.scope;
@@ -76,17 +78,22 @@ export class EnvironmentFeed implements Disposable {
    * Adds a list: what its reflector tells goes to the listener.
    *
    * @param namespace whose pods it is of; null: of all namespaces
+   * @param quietly nobody waits for it: it counts from its first whole list on
    */
-  add(namespace: string | null): Required<ReflectorListener<ProjectedPod>> {
-    this.#parts.add(namespace);
+  add(namespace: string | null, quietly = false): Required<ReflectorListener<ProjectedPod>> {
+    let counts = !quietly;
+    if (counts) this.#parts.add(namespace);
     return {
       // Something to look at within a page's time.
       onPart: (items) => {
+        if (!counts) return;
         let changed = false;
         for (const [uid, item] of items) changed = this.#model.apply(uid, item) || changed;
         this.#changed(changed);
       },
       onReplace: (items) => {
+        if (!counts) this.#parts.add(namespace);
+        counts = true;
         const changed = this.#model.replace(items, namespace);
         // The list just taken is true, whether its watch stands yet or not.
         this.#changed(this.#parts.listed(namespace) || changed);
@@ -98,7 +105,7 @@ export class EnvironmentFeed implements Disposable {
         this.#changed(this.#model.delete(uid));
       },
       onState: (state) => {
-        this.#changed(this.#parts.takeState(namespace, state));
+        if (counts) this.#changed(this.#parts.takeState(namespace, state));
       },
     };
   }
@@ -108,6 +115,23 @@ export class EnvironmentFeed implements Disposable {
     this.#parts.delete(namespace);
     this.#model.replace(new Map(), namespace);
     this.#changed(true);
+  }
+
+  /** Takes a list away; its pods stay for the one that takes its place, which says what of them is true. */
+  handOver(namespace: string | null): void {
+    this.#parts.delete(namespace);
+  }
+
+  /** Takes away the pods of all namespaces but these. */
+  keepOnly(namespaces: ReadonlySet<string>): void {
+    this.#changed(this.#model.keepOnly(namespaces));
+  }
+
+  /** All namespaces come in one list again: the next update says so. */
+  uncover(): void {
+    this.#coverage = null;
+    this.#parts.takeNames(null);
+    this.#dirty = true;
   }
 
   /** How far all namespaces are shown, where that is one by one, and how true their list is. */
@@ -162,11 +186,16 @@ export class EnvironmentFeed implements Disposable {
 
   /** Readiness runs out without an event: a timer looks at it. */
   #scheduleSettling(): void {
+    const now = this.#clock.now();
+    const at = this.#model.nextSettleAt(now);
+    const wait = at === null ? null : Math.min(Math.max(at - now, 0), MAX_SETTLE_WAIT_MS);
+    const due = this.#clock.monotonic() + (wait ?? 0);
+    // A look that comes sooner stays: put off by every change, it would never come.
+    if (wait !== null && this.#settling !== null && this.#settleAt <= due) return;
     this.#settling?.dispose();
     this.#settling = null;
-    const at = this.#model.nextSettleAt();
-    if (at === null) return;
-    const wait = Math.min(Math.max(at - this.#clock.now(), 0), MAX_SETTLE_WAIT_MS);
+    if (wait === null) return;
+    this.#settleAt = due;
     this.#settling = this.#clock.after(wait, () => {
       this.#settling = null;
       if (this.#model.settle(this.#clock.now())) this.#changed(true);

@@ -4,7 +4,7 @@ import { environmentId } from '../../shared/environment-id';
 import type { EnvironmentChange, LabelKeyCount, PodRow } from '../../shared/kubernetes';
 import { compareEnvironments, toEnvironment } from './grouping';
 import type { ProjectedPod } from './pod-row';
-import { asOverdue, isOverdue } from './pod-row';
+import { asOverdue, asPatient, isOverdue } from './pod-row';
 import { READINESS_PATIENCE_MS } from './status-tone';
 
 /** What changed since the last time that somebody asked. */
@@ -32,7 +32,7 @@ export class EnvironmentModel {
   readonly #touched = new Map<string, Set<string>>();
   /** Environments told of. */
   readonly #told = new Set<string>();
-  /** Uids of pods that run, are not ready, and are still given time. */
+  /** Uids of pods that run and are not ready. */
   readonly #waiting = new Set<string>();
   #labelKeys: readonly LabelKeyCount[] | null = [];
 
@@ -70,6 +70,15 @@ export class EnvironmentModel {
     return changed;
   }
 
+  /** Forgets the pods of all namespaces but these. Returns whether there were any. */
+  keepOnly(namespaces: ReadonlySet<string>): boolean {
+    let changed = false;
+    for (const [uid, { row }] of [...this.#pods]) {
+      if (!namespaces.has(row.namespace)) changed = this.delete(uid) || changed;
+    }
+    return changed;
+  }
+
   /** Adds or changes a pod. Returns whether that changed anything shown. */
   apply(uid: string, pod: ProjectedPod): boolean {
     const before = this.#pods.get(uid);
@@ -91,7 +100,8 @@ export class EnvironmentModel {
   }
 
   /**
-   * Marks the pods as failing that have not been ready for too long. Returns whether there were any.
+   * Marks the pods as failing that have not been ready for too long, and those that were so only by a
+   * clock that was set back as progressing again. Returns whether there were any.
    *
    * @param now milliseconds since the epoch
    */
@@ -100,19 +110,24 @@ export class EnvironmentModel {
     for (const uid of [...this.#waiting]) {
       const pod = this.#pods.get(uid);
       if (pod === undefined || pod.unreadySince === null) continue;
-      if (!isOverdue(pod.unreadySince, now)) continue;
-      changed = this.apply(uid, asOverdue(pod)) || changed;
+      const settled = isOverdue(pod.unreadySince, now) ? asOverdue(pod) : asPatient(pod);
+      changed = this.apply(uid, settled) || changed;
     }
     return changed;
   }
 
-  /** When `settle` has something to do next, milliseconds since the epoch, or null. */
-  nextSettleAt(): number | null {
+  /**
+   * When `settle` has something to do next, milliseconds since the epoch, or null. Infinite where only
+   * a clock that is set back can change anything.
+   *
+   * @param now milliseconds since the epoch
+   */
+  nextSettleAt(now: number): number | null {
     let earliest: number | null = null;
     for (const uid of this.#waiting) {
       const since = this.#pods.get(uid)?.unreadySince ?? null;
       if (since === null) continue;
-      const due = since + READINESS_PATIENCE_MS;
+      const due = isOverdue(since, now) ? Number.POSITIVE_INFINITY : since + READINESS_PATIENCE_MS;
       if (earliest === null || due < earliest) earliest = due;
     }
     return earliest;
@@ -163,7 +178,7 @@ export class EnvironmentModel {
     this.#pods.set(uid, pod);
     this.#touch(id, uid);
     this.#count(pod.labelKeys, 1);
-    if (pod.unreadySince !== null && pod.row.tone === 'progressing') this.#waiting.add(uid);
+    if (pod.unreadySince !== null) this.#waiting.add(uid);
   }
 
   #leave(uid: string, pod: ProjectedPod): void {

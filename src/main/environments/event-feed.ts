@@ -123,7 +123,9 @@ export class EventFeed implements Disposable {
       listener: {
         onReplace: (items) => {
           this.#events.clear();
-          for (const [uid, event] of items) this.#events.set(uid, event);
+          // The newest last, as they would have come one by one.
+          const inOrder = [...items].sort(([, a], [, b]) => a.lastAt - b.lastAt);
+          for (const [uid, event] of inOrder.slice(-MAX_KEPT)) this.#events.set(uid, event);
           this.#part = known(null);
           this.#onChange();
         },

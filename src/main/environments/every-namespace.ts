@@ -9,6 +9,15 @@ import type { EnvironmentFeed } from './environment-feed';
 import { namespaceName } from './namespaces';
 import type { PodLists } from './pod-lists';
 
+/**
+ * How often it is asked whether what was refused is allowed by now, milliseconds: soon enough that
+ * nobody starts the app again for it, and one small request that a server refuses without looking.
+ */
+export const REGAIN_MS = 120_000;
+
+/** Namespaces refused that are asked for again each time: some clusters have a thousand. */
+const REGAIN_AT_ONCE = 4;
+
 /** What showing all namespaces needs. */
 export interface EveryNamespaceOptions {
   readonly client: ClusterClient;
@@ -21,7 +30,8 @@ export interface EveryNamespaceOptions {
 /**
  * All namespaces that the user may list: in one list of the whole cluster where the rules allow that,
  * else one by one, as the list of namespaces names them, without those whose pods the user may not
- * list, and no more than `MAX_NAMESPACES`.
+ * list, and no more than `MAX_NAMESPACES`. Rights that come back are found out by asking now and then;
+ * one list takes the other's place with the same rows.
  */
 export class EveryNamespace implements Disposable {
   readonly #options: EveryNamespaceOptions;
@@ -30,7 +40,9 @@ export class EveryNamespace implements Disposable {
   #namesState: ReflectorState = { kind: 'listing' };
   /** By uid. */
   readonly #known = new Map<string, string>();
+  /** In the order of their last refusal. */
   readonly #forbidden = new Set<string>();
+  #regain: Disposable | undefined;
   #listed = false;
   #refusals = 0;
 
@@ -39,15 +51,15 @@ export class EveryNamespace implements Disposable {
   }
 
   start(): void {
-    this.#options.lists.add(null, (state) => this.#onWhole(state));
+    this.#options.lists.add(null, { onState: (state) => this.#onWhole(state) });
   }
 
   /** Rights may have been given meanwhile. */
   retryNow(): void {
-    this.#names?.retryNow();
-    if (this.#forbidden.size === 0) return;
-    this.#forbidden.clear();
-    this.#follow();
+    if (this.#names === undefined) return;
+    this.#names.retryNow();
+    this.#tryWhole();
+    this.#tryForbidden(MAX_NAMESPACES);
   }
 
   checkNow(): void {
@@ -55,7 +67,9 @@ export class EveryNamespace implements Disposable {
   }
 
   dispose(): void {
+    this.#regain?.dispose();
     this.#names?.dispose();
+    this.#names = undefined;
   }
 
   /**
@@ -76,6 +90,7 @@ export class EveryNamespace implements Disposable {
 
   #nameByName(): void {
     const { client, clock, feed, lists, deadlines } = this.#options;
+    this.#namesState = { kind: 'listing' };
     this.#names = new Reflector<string>({
       client,
       path: apiPath('api', 'v1', 'namespaces'),
@@ -102,14 +117,16 @@ export class EveryNamespace implements Disposable {
       },
       deadlines,
     });
+    // What was shown stays until its namespace is listed, or turns out not to be.
+    lists.handOver(null);
     feed.cover({ shown: 0, forbidden: 0, beyond: 0 }, this.#namesState);
-    lists.remove(null);
     this.#names.start();
+    this.#regainLater();
   }
 
   /** Lists the namespaces that are known, as far as that is allowed and not too many. */
   #follow(): void {
-    const { lists } = this.#options;
+    const { feed, lists } = this.#options;
     const known = new Set(this.#known.values());
     for (const name of this.#forbidden) if (!known.has(name)) this.#forbidden.delete(name);
     for (const name of lists.namespaces) if (!known.has(name)) lists.remove(name);
@@ -118,22 +135,91 @@ export class EveryNamespace implements Disposable {
       if (shown.size >= MAX_NAMESPACES) break;
       if (shown.has(name) || this.#forbidden.has(name)) continue;
       shown.add(name);
-      lists.add(name, (state) => {
+      this.#add(name, false);
+    }
+    feed.keepOnly(shown);
+    this.#cover();
+  }
+
+  #add(name: string, quietly: boolean): void {
+    const { lists } = this.#options;
+    lists.add(name, {
+      quietly,
+      onWhole: () => {
+        if (this.#forbidden.delete(name)) this.#cover();
+      },
+      onState: (state) => {
         if (state.kind !== 'stale' || state.error.kind !== 'forbidden') return true;
+        // Last in line for the next time.
+        this.#forbidden.delete(name);
         this.#forbidden.add(name);
         lists.remove(name);
         this.#follow();
         return false;
-      });
+      },
+    });
+  }
+
+  #regainLater(): void {
+    const { clock } = this.#options;
+    this.#regain?.dispose();
+    // Up to a fifth more, so that the windows of a whole team do not ask together.
+    const wait = REGAIN_MS * (1 + clock.random() / 5);
+    this.#regain = clock.after(wait, () => {
+      if (this.#names === undefined) return;
+      this.#tryWhole();
+      this.#tryForbidden(REGAIN_AT_ONCE);
+      this.#regainLater();
+    });
+  }
+
+  /** Lists the whole cluster beside what is shown; once that is there, it takes its place. */
+  #tryWhole(): void {
+    const { lists } = this.#options;
+    if (lists.has(null)) return;
+    let isWhole = false;
+    lists.add(null, {
+      quietly: true,
+      onWhole: () => {
+        if (isWhole) return;
+        isWhole = true;
+        this.#becomeWhole();
+      },
+      onState: (state) => {
+        if (isWhole) return this.#onWhole(state);
+        if (state.kind === 'stale') lists.handOver(null);
+        return false;
+      },
+    });
+  }
+
+  #becomeWhole(): void {
+    const { feed, lists } = this.#options;
+    this.dispose();
+    this.#known.clear();
+    this.#forbidden.clear();
+    this.#listed = true;
+    this.#refusals = 0;
+    for (const name of lists.namespaces) lists.handOver(name);
+    feed.uncover();
+  }
+
+  #tryForbidden(atMost: number): void {
+    const { lists } = this.#options;
+    const room = MAX_NAMESPACES - lists.namespaces.length;
+    for (const name of [...this.#forbidden].slice(0, Math.min(atMost, room))) {
+      if (!lists.has(name)) this.#add(name, true);
     }
-    this.#cover();
   }
 
   #cover(): void {
-    const shown = this.#options.lists.namespaces.length;
+    const { feed, lists } = this.#options;
+    if (this.#names === undefined) return;
+    // One that is tried again quietly is not shown yet.
+    const shown = lists.namespaces.filter((name) => !this.#forbidden.has(name)).length;
     const forbidden = this.#forbidden.size;
     const known = new Set(this.#known.values()).size;
-    this.#options.feed.cover(
+    feed.cover(
       { shown, forbidden, beyond: Math.max(0, known - shown - forbidden) },
       this.#namesState,
     );

@@ -26,7 +26,7 @@ import { RolloutPoll } from './rollout-poll';
 import { workloadsOf } from './rollouts';
 
 /** Milliseconds between two updates: for reading, four a second are live. */
-export const EXPLANATION_INTERVAL_MS = 250;
+const EXPLANATION_INTERVAL_MS = 250;
 
 /** What an explanation needs. */
 export interface ExplanationFeedOptions {

@@ -1,4 +1,3 @@
-import { environmentId } from '../../shared/environment-id';
 import type { Environment, PodRow } from '../../shared/kubernetes';
 import { rolloutsOf, workloadsOf } from './rollouts';
 import { isKnownSidecar } from './sidecars';
@@ -29,23 +28,6 @@ export function toEnvironment(id: string, pods: Iterable<PodRow>): Environment |
     createdAt: oldest.createdAt,
     pods: newestFirst,
   };
-}
-
-/** All environments of a set of pods, sorted by name, the pods without the label last. */
-export function groupPods(pods: Iterable<PodRow>, labelKey: string): readonly Environment[] {
-  const groups = new Map<string, PodRow[]>();
-  for (const pod of pods) {
-    const id = environmentId(pod.namespace, labelKey, pod.environment);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [pod]);
-    else group.push(pod);
-  }
-  const environments: Environment[] = [];
-  for (const [id, group] of groups) {
-    const environment = toEnvironment(id, group);
-    if (environment !== undefined) environments.push(environment);
-  }
-  return environments.sort(compareEnvironments);
 }
 
 type Named = Pick<Environment, 'name' | 'namespace'>;

@@ -16,6 +16,8 @@ export class ListParts {
   readonly #now: () => number;
   /** The list of the namespaces themselves, where they are shown one by one. */
   #names: ReflectorState | null = null;
+  /** When what is shown was last true, of parts that are there no more; milliseconds, or null. */
+  #updatedAt: number | null = null;
 
   /** @param now milliseconds since the epoch */
   constructor(now: () => number) {
@@ -27,7 +29,10 @@ export class ListParts {
   }
 
   delete(namespace: string | null): void {
+    const part = this.#parts.get(namespace);
+    if (part === undefined) return;
     this.#parts.delete(namespace);
+    this.#updatedAt = part.state.kind === 'live' ? this.#now() : part.updatedAt;
   }
 
   /** Its list was taken, and is true. Returns whether that is news. */
@@ -61,7 +66,7 @@ export class ListParts {
   state(since: number): ListState {
     const states = [...this.#parts.values()].map(({ state }) => state);
     if (states.length === 0) {
-      if (this.#names?.kind === 'stale') return { ...this.#names, updatedAt: null };
+      if (this.#names?.kind === 'stale') return { ...this.#names, updatedAt: this.#updatedAt };
       return this.#names?.kind === 'live' ? { kind: 'live' } : { kind: 'loading', since };
     }
     if (states.some(({ kind }) => kind === 'listing')) return { kind: 'loading', since };

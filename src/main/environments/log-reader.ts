@@ -1,10 +1,11 @@
-import type { AppError } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import type { LogTail, Part } from '../../shared/explain';
 import { EXPLANATION_LIMITS } from '../../shared/explain';
 import type { Disposable } from '../../shared/result';
 import type { Clock } from '../kube/clock';
 import { apiPath } from '../kube/http/api-path';
 import type { ClusterClient } from '../kube/http/cluster-client';
+import { isGatewayStatus, saysNodeUnreachable } from '../kube/http/node-failure';
 import { Backoff } from '../kube/watch/backoff';
 import { known, withFailure } from './explanation-part';
 import type { LogRef } from './explanation-subjects';
@@ -147,7 +148,16 @@ export class LogReader implements Disposable {
       },
       take,
     );
-    return outcome.ok ? null : outcome.error;
+    return outcome.ok ? null : this.#inWords(outcome.error);
+  }
+
+  /** A log comes from the pod's node by way of the server: which of them is away, its words say. */
+  #inWords(error: AppError): AppError {
+    if (error.kind !== 'server-error') return error;
+    const { status, message } = error.params;
+    return isGatewayStatus(status) || saysNodeUnreachable(message)
+      ? appError('node-unreachable', { pod: this.ref.pod, message })
+      : error;
   }
 
   /** Silence is no failure of a log that is followed: it is asked for anew, from where it was. */

@@ -21,6 +21,16 @@ export interface PodListsOptions {
   readonly deadlines: Partial<ReflectorDeadlines>;
 }
 
+/** How one list is kept. */
+export interface PodListOptions {
+  /** Told of before the feed: the state goes on to it only where this says so. */
+  readonly onState?: (state: ReflectorState) => boolean;
+  /** A whole list is there, and about to be shown. */
+  readonly onWhole?: () => void;
+  /** Nobody waits for it: it counts, and is shown, from its first whole list on. */
+  readonly quietly?: boolean;
+}
+
 /** One list and watch of pods for each of some namespaces, or one for all of them. */
 export class PodLists implements Disposable {
   readonly #options: PodListsOptions;
@@ -36,14 +46,11 @@ export class PodLists implements Disposable {
     return [...this.#reflectors.keys()].flatMap((namespace) => namespace ?? []);
   }
 
-  /**
-   * Begins to list and watch a namespace's pods, or (null) those of all namespaces.
-   *
-   * @param onState told of before the feed: the state goes on to it only where this says so
-   */
-  add(namespace: string | null, onState: (state: ReflectorState) => boolean = () => true): void {
+  /** Begins to list and watch a namespace's pods, or (null) those of all namespaces. */
+  add(namespace: string | null, options: PodListOptions = {}): void {
+    const { onState = () => true, onWhole = () => undefined, quietly = false } = options;
     const { client, labelKey, clock, feed, deadlines } = this.#options;
-    const listener = feed.add(namespace);
+    const listener = feed.add(namespace, quietly);
     const reflector = new Reflector<ProjectedPod>({
       client,
       // All of the namespace, not only the pods with the label: the others are shown as unlabelled.
@@ -56,6 +63,10 @@ export class PodLists implements Disposable {
       project: (object) => projectPod(object, { labelKey, now: clock.now(), namespace }),
       listener: {
         ...listener,
+        onReplace: (pods) => {
+          onWhole();
+          listener.onReplace(pods);
+        },
         onState: (state) => {
           if (onState(state)) listener.onState(state);
         },
@@ -67,10 +78,19 @@ export class PodLists implements Disposable {
     reflector.start();
   }
 
+  /** Whether there is a list of it. */
+  has(namespace: string | null): boolean {
+    return this.#reflectors.has(namespace);
+  }
+
   /** Ends a list; its pods are shown no more. */
   remove(namespace: string | null): void {
-    this.#reflectors.get(namespace)?.dispose();
-    if (this.#reflectors.delete(namespace)) this.#options.feed.remove(namespace);
+    if (this.#end(namespace)) this.#options.feed.remove(namespace);
+  }
+
+  /** Ends a list whose pods are those of another one. */
+  handOver(namespace: string | null): void {
+    if (this.#end(namespace)) this.#options.feed.handOver(namespace);
   }
 
   retryNow(): void {
@@ -84,5 +104,10 @@ export class PodLists implements Disposable {
   dispose(): void {
     for (const reflector of this.#reflectors.values()) reflector.dispose();
     this.#reflectors.clear();
+  }
+
+  #end(namespace: string | null): boolean {
+    this.#reflectors.get(namespace)?.dispose();
+    return this.#reflectors.delete(namespace);
   }
 }

@@ -121,6 +121,11 @@ export function asOverdue(pod: ProjectedPod): ProjectedPod {
   return { ...pod, row: { ...pod.row, tone: 'failing' } };
 }
 
+/** The same pod, given time again: the clock that said otherwise was set back. */
+export function asPatient(pod: ProjectedPod): ProjectedPod {
+  return { ...pod, row: { ...pod.row, tone: 'progressing' } };
+}
+
 /** An empty value groups nothing: it counts as no label. */
 function environmentValue(pod: PodFacts, labelKey: string): string | null {
   if (!Object.hasOwn(pod.labels, labelKey)) return null;

@@ -120,7 +120,11 @@ export const REQUEST_SCHEMAS = {
   }),
   retryExplanation: id,
   closeExplanation: id,
-  openSession: z.strictObject({ target, size }),
+  openSession: z.strictObject({
+    target,
+    size,
+    listed: z.enum(['linux', 'windows']).exactOptional(),
+  }),
   reconnectSession: z.strictObject({ sessionId: uuid, size, target: target.nullable() }),
   setAutoReconnect: z.strictObject({ sessionId: uuid, on: z.boolean() }),
   resumeSession: sessionId,

@@ -7,6 +7,7 @@ import type { Clock } from '../kube/clock';
 import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import type { ReconnectPolicy } from './auto-reconnect';
+import type { ContainerOs } from './exec-command';
 import { Session } from './session';
 import type { TerminalPort } from './terminal-port';
 
@@ -53,19 +54,22 @@ export class SessionRegistry {
     readonly windowId: number;
     readonly target: ExecTarget;
     readonly size: TerminalSize;
+    /** See `SessionOptions`. */
+    readonly listed?: ContainerOs | undefined;
     readonly connectPort: (sessionId: string) => TerminalPort;
   }): Outcome<{ sessionId: string }> {
     if (this.#sessions.size >= SESSION_LIMIT) {
       return err(appError('too-many-sessions', { limit: SESSION_LIMIT }));
     }
     const id = randomUUID();
-    const { windowId, target, size, connectPort } = request;
+    const { windowId, target, size, listed, connectPort } = request;
     const { onLeftover, ...options } = this.#options;
     const session = new Session({
       ...options,
       id,
       target,
       size,
+      listed,
       onLeftover: (error) => {
         onLeftover(windowId, error);
       },
@@ -108,7 +112,7 @@ export class SessionRegistry {
 
   /**
    * A page starts in the window: the sessions of the one that it replaces, oldest first. It resumes
-   * those it wants and closes the others.
+   * those it wants and closes the others. A page that is there would lose them: `count` tells how many.
    */
   surviving(windowId: number): readonly SurvivingSession[] {
     // The page before is gone, whether or not its end was seen.
@@ -119,6 +123,11 @@ export class SessionRegistry {
       state,
       size,
     }));
+  }
+
+  /** Sessions of a window, whatever their state. */
+  count(windowId: number): number {
+    return this.#of(windowId).length;
   }
 
   /** Shells of a window that closing it would end. */

@@ -22,6 +22,11 @@ export interface NativeMenuOptions {
 export class NativeMenu {
   #shown = '';
 
+  /** Takes Electron's default menu away, where there is to be none. */
+  remove(): void {
+    Menu.setApplicationMenu(null);
+  }
+
   /** Shows the menu; one that would look the same is left alone, because it may be open. */
   show(options: NativeMenuOptions): void {
     const { commands, native, palette } = options.catalog;

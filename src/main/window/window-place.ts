@@ -13,7 +13,7 @@ export interface WindowPlace extends Rectangle {
 }
 
 /** A window's size before the user chose one. */
-export const DEFAULT_WINDOW = { width: 1280, height: 800 } as const;
+const DEFAULT_WINDOW = { width: 1280, height: 800 } as const;
 /** Smaller ones show nothing of use. */
 export const MIN_WINDOW = { width: 640, height: 400 } as const;
 /** So much of a window's upper edge must be on a screen that the mouse can get hold of it. */

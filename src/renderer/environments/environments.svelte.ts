@@ -78,6 +78,18 @@ export class EnvironmentsModel {
     return this.#scope;
   }
 
+  /** Those that it shows, or those of its rows where it shows all, sorted then. */
+  get namespaces(): readonly string[] {
+    const scope = this.#scope;
+    if (scope === null) return [];
+    return scope.namespaces === 'all'
+      ? this.#environments
+          .map(({ namespace }) => namespace)
+          .sort()
+          .filter((name, index, sorted) => name !== sorted[index - 1])
+      : scope.namespaces;
+  }
+
   get state(): ListState {
     return this.#state;
   }

@@ -45,7 +45,7 @@ const MIN_SCORE = 0.28;
 const PART_SCORE = 0.6;
 
 /** Takes a filter's text apart; a term without a value, as while it is typed, asks for nothing. */
-export function parseFilter(text: string): Filter {
+function parseFilter(text: string): Filter {
   const filter: Record<keyof Filter, string[]> = {
     words: [],
     status: [],

@@ -17,6 +17,11 @@ export interface DrawPaceOptions {
   readonly after: (milliseconds: number, action: () => void) => Disposable;
   /** Tells how many milliseconds the window's next frame takes. */
   readonly timeFrame: (tell: (milliseconds: number) => void) => void;
+  /**
+   * When it may draw in a flood, `earliest` or later: another terminal may be first. After it none
+   * draws for `pause`. All in milliseconds.
+   */
+  readonly reserve: (earliest: number, pause: number) => number;
 }
 
 /**
@@ -103,17 +108,18 @@ export class DrawPace implements Disposable {
 
   #draw(kind: string, draw: () => void): void {
     this.#held.set(kind, draw);
-    const pause = Math.min(Math.max(this.#frameMs * SHARE, LEAST_MS), MOST_MS);
     // xterm.js asks for it before it calls what it has parsed so: that is still waiting.
     if (this.#parsed + this.#waiting < FLOOD) this.#flush();
-    else {
-      this.#timer ??= this.#options.after(
-        Math.max(this.#drawnAt + pause - this.#options.now(), 0),
-        () => {
-          this.#flush();
-        },
-      );
-    }
+    else this.#timer ??= this.#later();
+  }
+
+  #later(): Disposable {
+    const { now, after, reserve } = this.#options;
+    const pause = Math.min(Math.max(this.#frameMs * SHARE, LEAST_MS), MOST_MS);
+    const at = reserve(Math.max(this.#drawnAt + pause, now()), pause);
+    return after(at - now(), () => {
+      this.#flush();
+    });
   }
 
   #flush(): void {

@@ -7,7 +7,9 @@ const PATIENCE_MS = 2000;
 export function whenIdle(milliseconds: number, action: () => void): Disposable {
   let idle = 0;
   const timer = setTimeout(() => {
-    idle = requestIdleCallback(action, { timeout: PATIENCE_MS });
+    // Not everything that tests run in has one.
+    if (!('requestIdleCallback' in globalThis)) action();
+    else idle = requestIdleCallback(action, { timeout: PATIENCE_MS });
   }, milliseconds);
   return {
     dispose: () => {
@@ -23,6 +25,25 @@ export function after(milliseconds: number, action: () => void): Disposable {
   return {
     dispose: () => {
       clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Calls `action` once after so many milliseconds, however often one such action has led to the next: a
+ * timer waits 4 ms at least from the fifth on.
+ */
+export function afterTask(milliseconds: number, action: () => void): Disposable {
+  // Not everything that tests run in has one.
+  if (!('scheduler' in globalThis)) return after(milliseconds, action);
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  scheduler.postTask(action, { delay: milliseconds, signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return {
+    dispose: () => {
+      aborting.abort();
     },
   };
 }

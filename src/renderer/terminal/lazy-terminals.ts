@@ -11,10 +11,13 @@ export class LazyTerminals {
   readonly #options: TerminalsOptions;
   #settings: TerminalsOptions['settings'];
   #screenReader: boolean;
+  readonly #loadView: () => Promise<void>;
   #loading: Promise<void> | null = null;
   #terminals: Terminals | null = null;
 
-  constructor(options: TerminalsOptions) {
+  /** @param loadView loads what terminals are shown with, beside them */
+  constructor(loadView: () => Promise<void>, options: TerminalsOptions) {
+    this.#loadView = loadView;
     this.#options = options;
     this.#settings = options.settings;
     this.#screenReader = options.screenReader;
@@ -22,13 +25,7 @@ export class LazyTerminals {
 
   /** Loads the code; resolves when `open` works. */
   load(): Promise<void> {
-    this.#loading ??= import('./terminals.svelte').then(({ Terminals }) => {
-      this.#terminals = new Terminals({
-        ...this.#options,
-        settings: this.#settings,
-        screenReader: this.#screenReader,
-      });
-    });
+    this.#loading ??= this.#loadParts();
     return this.#loading;
   }
 
@@ -59,5 +56,15 @@ export class LazyTerminals {
   use(settings: TerminalsOptions['settings']): void {
     this.#settings = settings;
     this.#terminals?.use(settings);
+  }
+
+  async #loadParts(): Promise<void> {
+    const [{ Terminals }] = await Promise.all([import('./terminals.svelte'), this.#loadView()]);
+    this.#terminals = new Terminals({
+      ...this.#options,
+      settings: this.#settings,
+      screenReader: this.#screenReader,
+    });
+    this.#terminals.prepare();
   }
 }

@@ -52,7 +52,7 @@ export const MAX_LINKS = 2000;
  * longest that has one is the text of OSC 52, 100 KB. xterm.js gathers up to 10 MB, and until such a
  * string ends there is no place for a checkpoint.
  */
-export const MAX_STRING = 128 * 1024;
+const MAX_STRING = 128 * 1024;
 
 /**
  * Bounds what a program in the pod can make the parser do. The clamped parameter goes to xterm.js'
@@ -97,6 +97,7 @@ export function guardParser(terminal: Terminal): Disposable {
         const { cursorX, cursorY } = terminal.buffer.active;
         const last = cursorX >= terminal.cols - 1 && cursorY === terminal.rows - 1;
         if (last && params.length > 0 && params.params[0] === 1) params.params[0] = 2;
+        if (params.length > 0 && params.params[0] === 3) moveSavedCursor(terminal);
         return spend(terminal.rows * ERASED_LINE);
       }),
     );
@@ -184,4 +185,15 @@ function limitStrings({ _inputHandler: { _parser: parser } }: XtermCore): void {
     for (const handler of dcs._active) handler.unhook(false);
     dcs._active = [];
   };
+}
+
+/**
+ * ED 3 takes the lines above the screen away. In 6.0.0 a saved cursor stays where it was counted from
+ * the first of them, and would be restored so many lines too low; it moves with its text.
+ */
+function moveSavedCursor(terminal: Terminal): void {
+  const { normal, alt } = coreOf(terminal)._bufferService.buffers;
+  const buffer = terminal.buffer.active.type === 'normal' ? normal : alt;
+  const gone = Math.max(buffer.lines.length - terminal.rows, 0);
+  buffer.savedY = Math.max(buffer.savedY - gone, 0);
 }

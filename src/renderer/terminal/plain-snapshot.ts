@@ -34,7 +34,8 @@ export function plainSnapshot(text: string, size: TerminalSize): string | null {
   if (!isRecord(value)) return null;
   const { version, attributes, links, options } = value;
   const normal = bufferOf(value['normal'], size, MAX_LINES);
-  const alternate = value['alternate'] === null ? null : bufferOf(value['alternate'], size, 0);
+  const alternate =
+    value['alternate'] === null ? null : bufferOf(screenOf(value['alternate'], size), size, 0);
   if (!normal || alternate === undefined) return null;
   if (!isList(attributes, MAX_ATTRIBUTES, isAttributes)) return null;
   if (!isList(links, MAX_ATTRIBUTES, isLink)) return null;
@@ -80,6 +81,15 @@ function bufferOf(value: unknown, size: TerminalSize, scrollback: number): objec
     margins: [0, rows - 1],
     ...restOf(size),
   };
+}
+
+/** A buffer without the lines above its screen. */
+function screenOf(value: unknown, { rows }: TerminalSize): unknown {
+  if (!isRecord(value) || !Array.isArray(value['lines'])) return value;
+  const above = value['lines'].length - rows;
+  return above > 0 && value['base'] === above
+    ? { ...value, lines: value['lines'].slice(above), base: 0 }
+    : value;
 }
 
 function restOf({ cols }: TerminalSize): object {

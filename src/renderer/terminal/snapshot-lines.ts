@@ -1,4 +1,4 @@
-import { MAX_SCREEN } from '../../shared/terminal';
+import { MAX_SCREEN, TERMINAL_LIMITS } from '../../shared/terminal';
 import type { ExtendedAttributes, LinkData, XtermCore, XtermLine } from './xterm-internals';
 
 /** A cell's content: a code point, whether a string of several takes its place, and its width. */
@@ -254,6 +254,8 @@ export class LineReader {
     const [text, wrapped, runs, combined = []] =
       typeof snapshot === 'string' ? [snapshot, 0, ''] : snapshot;
     line.isWrapped = wrapped === 1;
+    // A text has no more cells than units, but for a line that is longer than the terminal is wide.
+    if (text.length > line.length) lengthen(line, Math.min(cellsOf(text), TERMINAL_LIMITS.maxCols));
     if (typeof text === 'string') fillText(line, text, combined);
     else fillRaw(line, text, combined);
     let cell = 0;
@@ -278,6 +280,24 @@ export class LineReader {
     attributes.urlId = this.#linkIds[link] ?? 0;
     return attributes;
   }
+}
+
+/** Cells that a line's text or contents fill. */
+function cellsOf(text: string | readonly number[]): number {
+  return typeof text === 'string' ? Array.from(text).length : text.length;
+}
+
+/**
+ * Makes a line longer than the terminal is wide, as xterm.js leaves those of the alternate screen when
+ * it gets narrower: they are seen again when it gets wider.
+ */
+function lengthen(line: XtermLine, cells: number): void {
+  if (cells <= line.length) return;
+  const data = new Uint32Array(cells * 3);
+  data.set(line._data);
+  for (let cell = line.length; cell < cells; cell += 1) data[cell * 3] = BLANK;
+  line._data = data;
+  line.length = cells;
 }
 
 function fillText(line: XtermLine, text: string, combined: readonly string[]): void {

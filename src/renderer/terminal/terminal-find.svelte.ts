@@ -3,7 +3,7 @@ import { EMPTY_QUERY, patternOf, type FindQuery } from '../ui/find-query';
 import type { ViewSearch } from './view-search';
 
 /** Matches that are counted and gone through; nobody looks at more, and each is kept while it is open. */
-export const MATCH_LIMIT = 10_000;
+const MATCH_LIMIT = 10_000;
 /** Longest text that is taken over from a selection: a longer one is not what someone looks for. */
 const MAX_PREFILL = 200;
 

@@ -1,22 +1,9 @@
-import { tick } from 'svelte';
-import { appError, type AppError } from '../../shared/errors';
 import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
-import type {
-  SessionState,
-  TerminalCheckpoint,
-  TerminalSize,
-  TerminalText,
-} from '../../shared/terminal';
-import { showRememberedText } from './remembered-text';
+import type { SessionState, TerminalSize, TerminalText } from '../../shared/terminal';
 import { saveText } from './save-text';
-import type {
-  SessionNotice,
-  SessionStart,
-  SessionView,
-  TerminalSessionOptions,
-} from './session-options';
-import { SessionStream } from './session-stream';
+import { SessionLife } from './session-life.svelte';
+import type { SessionNotice, SessionView, TerminalSessionOptions } from './session-options';
 import { TerminalClipboard, type PendingPaste } from './terminal-clipboard.svelte';
 import { TerminalFind } from './terminal-find.svelte';
 import { TerminalInput, type Typed } from './terminal-input.svelte';
@@ -25,43 +12,27 @@ import { TerminalOverlay } from './terminal-overlay.svelte';
 import type { ViewSearch } from './view-search';
 
 /**
- * One terminal's life: its xterm.js view, its stream, its state. It outlives the pane that shows it;
- * whoever made it disposes it, which hangs the remote shell up.
+ * One terminal: its xterm.js view, its session in main, what a person does with it. It outlives the pane
+ * that shows it; whoever made it disposes it, which hangs the remote shell up.
  */
 export class TerminalSession implements Disposable {
   readonly #options: TerminalSessionOptions;
   readonly #view: SessionView;
+  readonly #life: SessionLife;
   readonly #input: TerminalInput;
   readonly #clipboard: TerminalClipboard;
   readonly #keys: TerminalKeys;
   /** What the pane shows over the terminal. */
   readonly overlay = new TerminalOverlay();
   readonly find: TerminalFind;
-  #stream: SessionStream | null = null;
-  #resuming: Promise<void> | null = null;
-  #target: ExecTarget;
-  #sessionId = $state<string | null>(null);
-  #autoReconnect = $state(false);
-  #roundTrip = $state<number | null>(null);
-  #isResumed = $state(true);
-  #state = $state.raw<SessionState>({ kind: 'connecting', since: 0, step: 'pod' });
   #size = $state.raw<TerminalSize | null>(null);
-  #title = $state<string | null>(null);
   #unread = $state(false);
   #bell = $state(false);
   #notice = $state.raw<SessionNotice | null>(null);
-  #hasRun = $state(false);
-  #opening = false;
-  /** It shows what a terminal of an earlier run held. */
-  #isRemembered = false;
   #mounted = false;
   #visible = false;
   #wantsFocus = false;
   #disposed = false;
-  #haveResumed: () => void = () => undefined;
-  readonly #resumed = new Promise<void>((resolve) => {
-    this.#haveResumed = resolve;
-  });
   #haveShown: () => void = () => undefined;
   readonly #shown = new Promise<void>((resolve) => {
     this.#haveShown = resolve;
@@ -69,22 +40,27 @@ export class TerminalSession implements Disposable {
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
-    const { start } = options;
-    this.#target = $state.raw(options.target);
-    this.#state = firstState(start, options.now());
-    if (start.kind === 'resume') {
-      this.#sessionId = start.sessionId;
-      this.#title = start.title;
-      this.#autoReconnect = start.autoReconnect;
-      this.#isResumed = false;
-    } else if (start.kind === 'remembered') {
-      this.#title = start.title;
-      this.#isResumed = false;
-    } else this.#haveResumed();
+    this.#life = new SessionLife({
+      ...options,
+      view: () => this.#view,
+      onOutput: () => {
+        if (!this.#visible) this.#unread = true;
+        options.onText();
+      },
+      onLive: () => {
+        options.onText();
+        this.#fit();
+      },
+      onNotice: (notice) => {
+        this.#notice = notice;
+      },
+    });
     this.#input = new TerminalInput({
-      isRunning: () => this.#state.kind === 'running' && !this.#disposed,
-      isReplaying: () => this.#stream?.isReplaying !== false,
-      send: (bytes) => this.#stream?.write(bytes),
+      isRunning: () => this.state.kind === 'running' && !this.#disposed,
+      isReplaying: () => !this.#life.isLive,
+      send: (bytes) => {
+        this.#life.write(bytes);
+      },
       now: options.now,
     });
     this.#input.isReadOnly = options.preferences().readOnly === true;
@@ -111,7 +87,7 @@ export class TerminalSession implements Disposable {
       },
       goOn: () => void this.reconnect(),
       leave: () => {
-        if (this.#state.kind === 'waiting') void this.setAutoReconnect(false);
+        if (this.state.kind === 'waiting') void this.setAutoReconnect(false);
         else this.requestClose();
       },
     });
@@ -139,7 +115,7 @@ export class TerminalSession implements Disposable {
         this.#input.binary(data);
       },
       onTitle: (title) => {
-        this.#title = title;
+        this.#life.title = title;
       },
       onBell: () => {
         this.#ring();
@@ -147,7 +123,7 @@ export class TerminalSession implements Disposable {
       onResize: (size) => {
         this.#size = size;
         // Of an ended session too: its terminal is what the next page has to come to.
-        this.#stream?.resized(size);
+        this.#life.resized(size);
       },
       onKey: (event) => this.#keys.press(event),
       onLink: (link) => {
@@ -169,45 +145,48 @@ export class TerminalSession implements Disposable {
         if (options.platform === 'linux') void this.#clipboard.pasteFrom('primary');
       },
     });
-    if (start.kind === 'open' && options.likelySize !== null) void this.#open(options.likelySize);
+    if (options.start.kind === 'open' && options.likelySize !== null) {
+      void this.#life.open(options.likelySize);
+    }
   }
 
   /** The container its shell runs in; the user may have chosen another one since it was made. */
   get target(): ExecTarget {
-    return this.#target;
+    return this.#life.target;
   }
 
   /** Its identifier in main; null where main has none. */
   get sessionId(): string | null {
-    return this.#sessionId;
+    return this.#life.sessionId;
   }
 
   /** Whether it connects again by itself after a lost connection. */
   get autoReconnect(): boolean {
-    return this.#autoReconnect;
+    return this.#life.autoReconnect;
   }
 
   /** Milliseconds of the last answered ping to the server, or null. */
   get roundTrip(): number | null {
-    return this.#state.kind === 'running' ? this.#roundTrip : null;
+    return this.#life.roundTrip;
   }
 
   /** False while a terminal of another page has not been brought back yet. */
   get isResumed(): boolean {
-    return this.#isResumed;
+    return this.#life.isResumed;
   }
 
   /** The pod that took the place of a pod that is gone: a new shell in it is the user's choice. */
   get replacement(): ExecTarget | null {
-    if (this.#state.kind !== 'lost' && this.#state.kind !== 'failed') return null;
-    const { kind } = this.#state.error;
+    const { state } = this;
+    if (state.kind !== 'lost' && state.kind !== 'failed') return null;
+    const { kind } = state.error;
     // Not running: it is being deleted, or was evicted.
     const isGone = kind === 'pod-gone' || kind === 'pod-replaced' || kind === 'pod-not-running';
-    return isGone ? this.#options.replacement(this.#target) : null;
+    return isGone ? this.#options.replacement(this.target) : null;
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#life.state;
   }
 
   /** Null until the terminal was measured. */
@@ -217,7 +196,7 @@ export class TerminalSession implements Disposable {
 
   /** The title that the shell set, cleaned, or null. */
   get title(): string | null {
-    return this.#title;
+    return this.#life.title;
   }
 
   /** Output came while the terminal was not shown. */
@@ -237,12 +216,12 @@ export class TerminalSession implements Disposable {
 
   /** Nothing comes any more unless the user asks for it. */
   get isEnded(): boolean {
-    return this.#state.kind !== 'connecting' && this.#state.kind !== 'running';
+    return this.#life.isEnded;
   }
 
   /** Whether this stream's shell was there: what ended then is a shell, and not an attempt. */
   get hasRun(): boolean {
-    return this.#hasRun;
+    return this.#life.hasRun;
   }
 
   /** A paste that waits for `answerPaste`. */
@@ -310,10 +289,10 @@ export class TerminalSession implements Disposable {
    * @param scrollback lines above the screen at most
    */
   text(scrollback: number): { readonly text: TerminalText; readonly isWhole: boolean } | null {
-    if (this.#disposed || !this.#isResumed || this.#stream?.isReplaying === true) return null;
+    if (this.#disposed || !this.isResumed || this.#life.isReplaying) return null;
     const taken = this.#view.snapshot(scrollback);
     if (!taken) return null;
-    const text = { size: this.#view.size, screen: taken.text, title: this.#title };
+    const text = { size: this.#view.size, screen: taken.text, title: this.title };
     return { text, isWhole: taken.isWhole };
   }
 
@@ -351,10 +330,7 @@ export class TerminalSession implements Disposable {
    * main has handed it over.
    */
   resume(): Promise<void> {
-    const { start } = this.#options;
-    if (start.kind === 'resume') this.#resuming ??= this.#resume(start.sessionId);
-    else if (start.kind === 'remembered') this.#resuming ??= this.#remember(start);
-    return this.#resuming ?? Promise.resolve();
+    return this.#life.resume();
   }
 
   /**
@@ -364,41 +340,13 @@ export class TerminalSession implements Disposable {
    */
   async reconnect(target: ExecTarget | null = null): Promise<void> {
     if (!this.isEnded || this.#disposed) return;
-    this.#state = { kind: 'connecting', since: this.#options.now(), step: 'pod' };
     this.#notice = null;
-    this.#hasRun = false;
-    if (target) this.#target = target;
-    await this.resume();
-    // The bar of the ended session is gone now: the new shell's first size is the real one.
-    await tick();
-    if (this.#hasGone()) return;
-    this.#view.fit();
-    const { size } = this.#view;
-    if (this.#sessionId === null) {
-      await this.#open(size);
-      return;
-    }
-    const { api } = this.#options;
-    const answer = await api.reconnectSession({ sessionId: this.#sessionId, size, target });
-    if (answer.ok) {
-      this.focus();
-      return;
-    }
-    // Main has forgotten it: the next try opens a new one.
-    if (answer.error.kind === 'session-unknown') this.#sessionId = null;
-    this.#fail(answer.error);
+    if (await this.#life.reconnect(target)) this.focus();
   }
 
   /** Whether it shall connect again by itself, to the same container; off also ends a wait for it. */
-  async setAutoReconnect(on: boolean): Promise<void> {
-    const sessionId = this.#sessionId;
-    if (sessionId === null) return;
-    this.#autoReconnect = on;
-    const answer = await this.#options.api.setAutoReconnect({ sessionId, on });
-    if (answer.ok) return;
-    this.#autoReconnect = !on;
-    const { error } = answer;
-    this.#notice = { what: (t) => t.failures.notice(error.kind), error };
+  setAutoReconnect(on: boolean): Promise<void> {
+    return this.#life.setAutoReconnect(on);
   }
 
   /** Puts the selected text on the clipboard. */
@@ -444,7 +392,7 @@ export class TerminalSession implements Disposable {
   /** Scrollback and screen go, the line with the cursor stays. */
   clear(): void {
     this.#view.clear();
-    this.#stream?.cleared();
+    this.#life.cleared();
     this.#options.onText();
   }
 
@@ -454,7 +402,7 @@ export class TerminalSession implements Disposable {
    */
   reset(): void {
     this.#view.reset();
-    this.#stream?.cleared();
+    this.#life.cleared();
     this.#options.onText();
   }
 
@@ -470,7 +418,7 @@ export class TerminalSession implements Disposable {
   /** Saves the text to a file of the user's choice. */
   async save(): Promise<void> {
     const { api, now } = this.#options;
-    const { pod } = this.#target;
+    const { pod } = this.target;
     const text = (limit: number): Promise<string> => this.#view.allText(limit);
     const answer = await saveText({ api, text, pod, at: now() });
     if (this.#hasGone()) return;
@@ -501,7 +449,7 @@ export class TerminalSession implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#release();
+    this.#life.dispose();
     this.find.dispose();
     this.#view.dispose();
   }
@@ -510,148 +458,27 @@ export class TerminalSession implements Disposable {
     await this.#options.fontReady;
     const isNew = this.#options.start.kind === 'open';
     // A terminal of another page gets its text first, and its place on screen when it is looked at.
-    if (!isNew) await Promise.all([this.#resumed, this.#shown]);
+    if (!isNew) await Promise.all([this.#life.resumed, this.#shown]);
     if (this.#hasGone()) return;
     this.#mounted = true;
     this.#view.open(host);
     this.#fit();
     if (this.#wantsFocus) this.focus();
-    if (isNew && !this.#opening) await this.#open(this.#view.size);
+    if (isNew && !this.#life.wasOpened) await this.#life.open(this.#view.size);
   }
 
   /** Takes the size on screen, unless output is being replayed at another one. */
   #fit(): void {
     this.#view.fit();
     this.#size = this.#view.size;
-    if (this.#mounted && this.#visible && this.#stream?.isReplaying !== true) {
+    if (this.#mounted && this.#visible && !this.#life.isReplaying) {
       this.#options.onMeasured(this.#view.size);
     }
   }
 
-  async #open(size: TerminalSize): Promise<void> {
-    const { api } = this.#options;
-    this.#opening = true;
-    const answer = await api.openSession({ target: this.#target, size });
-    if (!answer.ok) {
-      this.#fail(answer.error);
-      return;
-    }
-    this.#sessionId = answer.value.sessionId;
-    this.#autoReconnect = false;
-    // Closed while it was being opened: nothing may be left in the pod.
-    if (this.#hasGone()) {
-      this.#release();
-      return;
-    }
-    // Main had forgotten the session before this one; what it printed is still here.
-    const isDivided = this.#stream ? this.#stream.phase !== 'new' : this.#isRemembered;
-    const phase = isDivided ? 'ended' : 'new';
-    this.#attach(answer.value.sessionId, { offset: 0, states: 0, phase }, false);
-    const { cols, rows } = this.#view.size;
-    if (cols !== size.cols || rows !== size.rows) this.#stream?.resized({ cols, rows });
-  }
-
-  async #resume(sessionId: string): Promise<void> {
-    const answer = await this.#options.api.resumeSession({ sessionId });
-    if (this.#hasGone()) return;
-    this.#isResumed = true;
-    if (answer.ok) this.#takeOver(sessionId, answer.value.checkpoint);
-    else {
-      this.#sessionId = null;
-      this.#state = { kind: 'lost', since: this.#options.now(), error: answer.error };
-    }
-    this.#haveResumed();
-  }
-
-  #takeOver(sessionId: string, checkpoint: TerminalCheckpoint | null): void {
-    const from = checkpoint ?? { offset: 0, states: 0, phase: 'new' };
-    if (checkpoint) {
-      this.#title = checkpoint.title;
-      // One of another version of the app: what came since is all there is.
-      this.#view.restore(checkpoint.screen, checkpoint.size);
-    }
-    this.#attach(sessionId, from, true);
-  }
-
-  /** What it held in an earlier run, under a line that says so. */
-  async #remember({ at, read }: Extract<SessionStart, { kind: 'remembered' }>): Promise<void> {
-    const kept = await read();
-    if (this.#hasGone()) return;
-    this.#isRemembered = true;
-    const text = kept.ok ? kept.value : null;
-    const since = Math.max(at, text?.at ?? 0);
-    if (text) this.#title = text.title;
-    const isShown =
-      text !== null && (await showRememberedText(this.#view, text, this.#options.formatEnd(since)));
-    if (this.#hasGone()) return;
-    if (!kept.ok || (text && !isShown)) {
-      const error = kept.ok ? appError('text-unreadable', { detail: 'damaged' }) : kept.error;
-      this.#notice = { what: (t) => t.restore.cannotRead, error };
-    }
-    // Meanwhile the user may have asked for a new shell.
-    if (this.#state.kind === 'exited') {
-      this.#state = { kind: 'exited', since, exit: { kind: 'app-closed' } };
-    }
-    this.#isResumed = true;
-    this.#haveResumed();
-  }
-
-  #goLive(): void {
-    this.#options.onText();
-    this.#hasRun = this.#stream?.phase !== 'new';
-    this.#fit();
-  }
-
-  #attach(
-    sessionId: string,
-    from: Pick<TerminalCheckpoint, 'offset' | 'states' | 'phase'>,
-    isReplayed: boolean,
-  ): void {
-    const { api, formatTime, later } = this.#options;
-    this.#stream?.dispose();
-    this.#stream = new SessionStream({
-      attach: (listener) => api.attach(sessionId, listener),
-      view: this.#view,
-      from,
-      isReplayed,
-      formatTime,
-      later,
-      title: () => this.#title,
-      onState: (state) => {
-        this.#take(state);
-      },
-      onOutput: () => {
-        if (!this.#visible) this.#unread = true;
-        this.#options.onText();
-      },
-      onLive: () => {
-        this.#goLive();
-      },
-      onInputRefused: (bytes) => {
-        const error = appError('input-refused', { pod: this.#target.pod, bytes });
-        this.#notice = { what: (t) => t.failures.notice(error.kind), error };
-      },
-      onRoundTrip: (milliseconds) => {
-        this.#roundTrip = milliseconds;
-      },
-    });
-  }
-
-  #take(state: SessionState): void {
-    if (this.#disposed) return;
-    if (state.kind === 'running') this.#hasRun = true;
-    else if (state.kind === 'connecting') this.#hasRun = false;
-    this.#state = state;
-  }
-
-  #fail(error: AppError): void {
-    if (this.#disposed) return;
-    this.#state = { kind: 'failed', since: this.#options.now(), error };
-  }
-
   #ring(): void {
     const { bell } = this.#options.preferred();
-    if (bell === 'none' || this.#stream?.isReplaying === true) return;
+    if (bell === 'none' || this.#life.isReplaying) return;
     if (!this.#visible) this.#bell = true;
     else if (bell === 'flash') this.overlay.flashes += 1;
   }
@@ -661,30 +488,8 @@ export class TerminalSession implements Disposable {
     if (!answer.ok) this.#notice = { what: (t) => t.failures.openLink, error: answer.error };
   }
 
-  /** Main tells of a hang-up that failed by a notice of its own: this tab is gone by then. */
-  #release(): void {
-    const sessionId = this.#sessionId;
-    this.#sessionId = null;
-    if (sessionId !== null) void this.#options.api.closeSession({ sessionId });
-    this.#stream?.dispose();
-    this.#stream = null;
-  }
-
   /** As a call, because the compiler takes a field for unchanged across an `await`. */
   #hasGone(): boolean {
     return this.#disposed;
-  }
-}
-
-function firstState(start: SessionStart, now: number): SessionState {
-  switch (start.kind) {
-    case 'open':
-      return { kind: 'connecting', since: now, step: 'pod' };
-    case 'resume':
-      return start.state;
-    case 'remembered':
-      return { kind: 'exited', since: start.at, exit: { kind: 'app-closed' } };
-    case 'gone':
-      return { kind: 'lost', since: now, error: start.error };
   }
 }

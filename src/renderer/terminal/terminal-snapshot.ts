@@ -54,7 +54,8 @@ interface Snapshot {
   /** The alternate screen, where it is shown. */
   readonly alternate: BufferSnapshot | null;
   /** What the alternate screen keeps while it is not shown. */
-  readonly alternateRest: Pick<BufferSnapshot, 'saved' | 'tabs'>;
+  readonly alternateRest: Pick<BufferSnapshot, 'saved' | 'tabs'> &
+    Partial<Pick<BufferSnapshot, 'room'>>;
   readonly attributes: readonly AttributeSnapshot[];
   readonly links: readonly (LinkData | null)[];
   readonly pen: Pen;
@@ -117,15 +118,18 @@ function write(
   const isAlternate = terminal.buffer.active.type === 'alternate';
   const { coreService, coreMouseService, _charsetService: charsets, _inputHandler: input } = core;
   const { _curAttrData: pen } = input;
-  // The alternate screen first: it has no scrollback to leave out.
-  const alternate = isAlternate ? bufferOf(alt, 0, writer) : null;
-  const main = bufferOf(normal, options.scrollback, writer);
+  // The alternate screen first: it has no scrollback to leave out. (Where the terminal got lower before
+  // it was shown, xterm.js leaves it room for some lines above.)
+  const alternate = isAlternate
+    ? bufferOf(alt, { scrollback: Infinity, minRoom: 0 }, writer)
+    : null;
+  const main = bufferOf(normal, { scrollback: options.scrollback, minRoom: MIN_ROOM }, writer);
   const snapshot: Snapshot = {
     version: VERSION,
     prefix: options.prefix,
     normal: main,
     alternate,
-    alternateRest: { saved: savedOf(alt, 0), tabs: tabsOf(alt) },
+    alternateRest: { saved: savedOf(alt, 0), tabs: tabsOf(alt), room: alt.lines.maxLength },
     attributes: writer.attributes,
     pen: penOf(pen, writer),
     links: writer.links,
@@ -167,7 +171,7 @@ export function restoreSnapshot(terminal: Terminal, text: string): readonly Colo
   if (snapshot.alternate) {
     buffers.activateAltBuffer();
     fillBuffer(buffers.alt, snapshot.alternate, core, reader);
-  }
+  } else buffers.alt.lines.maxLength = snapshot.alternateRest.room ?? terminal.rows;
   fillRest(buffers.alt, snapshot.alternateRest);
   const { coreService, coreMouseService, _charsetService: charsets, _inputHandler: input } = core;
   Object.assign(coreService.modes, snapshot.modes);
@@ -228,7 +232,11 @@ function prefixOf({
   }
 }
 
-function bufferOf(buffer: XtermBuffer, scrollback: number, writer: LineWriter): BufferSnapshot {
+function bufferOf(
+  buffer: XtermBuffer,
+  { scrollback, minRoom }: { readonly scrollback: number; readonly minRoom: number },
+  writer: LineWriter,
+): BufferSnapshot {
   const { lines, ybase } = buffer;
   const parts: LineSnapshot[] = [];
   const first = Math.max(ybase - scrollback, 0);
@@ -244,7 +252,7 @@ function bufferOf(buffer: XtermBuffer, scrollback: number, writer: LineWriter): 
   return {
     lines: parts,
     base: ybase - from,
-    room: Math.max(lines.maxLength - from, lines.maxLength > rows ? rows + MIN_ROOM : rows),
+    room: Math.max(lines.maxLength - from, lines.maxLength > rows ? rows + minRoom : rows),
     cursor: [buffer.x, buffer.y],
     margins: [buffer.scrollTop, buffer.scrollBottom],
     tabs: tabsOf(buffer),

@@ -10,7 +10,12 @@ import { ColorChanges } from './color-changes';
 import type { LineMatcher } from './line-matcher';
 import { hyperlinkHandler, loadWebLinks, type LinksOptions, type TerminalLink } from './links';
 import { DrawPace } from './draw-pace';
-import { after, timeFrame } from './idle';
+import type { FloodFrames } from './flood-frames';
+import { measureGlyphs } from './glyph-widths';
+import { after, timeFrame, whenIdle } from './idle';
+import { LinePacking } from './line-packing';
+import type { OutputTurn } from './output-turn';
+import type { OutputTurns } from './output-turns';
 import { guardParser } from './parser-guards';
 import { ScrollWatch, type ScrollPlace } from './scroll-place';
 import {
@@ -36,7 +41,7 @@ const MIN_SCROLLBACK = 100;
 // eslint-disable-next-line no-control-regex -- keys are sequences
 const CURSOR_KEY = /^\x1b[[O]([ABCDHF])$/;
 /** CAN ends a sequence that is under way; RIS resets. */
-const RESET = '\x18\x1bc';
+const RESET = new TextEncoder().encode('\x18\x1bc');
 /** A mouse report that is text: SGR and SGR-pixels. No key begins so. */
 const MOUSE_REPORT = '\x1b[<';
 /** What a double click takes for the end of a word: paths, addresses and options stay whole. */
@@ -93,6 +98,10 @@ export interface TerminalViewOptions {
   readonly look: TerminalLook;
   readonly platform: 'darwin' | 'win32' | 'linux';
   readonly search: SearchParts;
+  /** When it parses, beside the others. */
+  readonly turns: OutputTurns;
+  /** When it draws in a flood, beside the others. */
+  readonly frames: FloodFrames;
   /** Lines. */
   readonly scrollback: number;
   /** Until it is measured. */
@@ -115,11 +124,14 @@ export class TerminalView implements Disposable {
   readonly #onDispose: () => void;
   readonly #subscriptions: Disposable[] = [];
   readonly #colors: ColorChanges;
-  readonly #pace = new DrawPace({ now: () => performance.now(), after, timeFrame });
+  readonly #pace: DrawPace;
   readonly #search: SearchParts;
+  readonly #turns: OutputTurns;
+  readonly #turn: OutputTurn;
   readonly #searches = new Set<ViewSearch>();
   readonly #resizes: ResizeObserver;
   #frame = 0;
+  #placed = false;
   #visible = false;
   #isHeld = false;
   #isInserting = false;
@@ -130,6 +142,7 @@ export class TerminalView implements Disposable {
     const { document, webgl, look, platform, scrollback, size, events } = options;
     this.#webgl = webgl;
     this.#search = options.search;
+    this.#turns = options.turns;
     this.#onDispose = options.onDispose;
     this.#events = events;
     this.element = document.createElement('div');
@@ -163,6 +176,19 @@ export class TerminalView implements Disposable {
       wordSeparator: WORD_SEPARATORS,
       linkHandler: hyperlinkHandler(links),
     });
+    this.#turn = options.turns.join((bytes, onParsed) => {
+      this.#terminal.write(bytes, onParsed);
+    });
+    this.#pace = new DrawPace({
+      now: () => performance.now(),
+      after,
+      timeFrame,
+      // The one with the keyboard does not wait for the others; one out of sight draws nothing.
+      reserve: (earliest, pause) => {
+        const isAlone = this.#turns.front === this.#turn || !this.#visible;
+        return isAlone ? earliest : options.frames.reserve(earliest, pause);
+      },
+    });
     this.#fit = loadAddons(this.#terminal).fit;
     loadWebLinks(this.#terminal, links);
     this.#colors = new ColorChanges(coreOf(this.#terminal));
@@ -170,6 +196,7 @@ export class TerminalView implements Disposable {
       events.onScrolled(place);
     });
     this.#subscriptions.push(guardParser(this.#terminal), this.#colors, scroll, ...this.#listen());
+    this.#subscriptions.push(new LinePacking(this.#terminal, { later: whenIdle }));
     this.#resizes = new ResizeObserver(() => {
       this.#fitSoon();
     });
@@ -203,20 +230,32 @@ export class TerminalView implements Disposable {
   /** Puts the terminal on screen for the first time; the font is loaded by then. */
   open(host: HTMLElement): void {
     host.append(this.element);
-    if (this.#terminal.element) return;
-    this.#terminal.open(this.element);
-    this.#pace.watch(drawingOf(this.#terminal));
-    this.#colors.apply();
-    this.#listenToMouse();
-    this.setLabel(this.#label);
-    this.#resizes.observe(this.element);
+    if (this.#placed) return;
+    this.#placed = true;
+    if (!this.#terminal.element) this.#build();
     if (this.#visible) this.#show();
+  }
+
+  /** Does most of `open` in advance, out of sight; the font is loaded by then. */
+  prepare(): void {
+    this.#outOfSight(() => {
+      this.#build();
+    });
+  }
+
+  /** The rest of `prepare`: measures what prompts are made of. */
+  measureGlyphs(): void {
+    if (this.#placed) return;
+    this.#outOfSight(() => {
+      measureGlyphs(this.#terminal);
+    });
   }
 
   /** Parsing goes on while hidden; drawing and fitting do not. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
-    if (visible && this.#terminal.element) this.#show();
+    if (!visible) this.#leaveFront();
+    if (visible && this.#placed) this.#show();
   }
 
   /**
@@ -275,7 +314,7 @@ export class TerminalView implements Disposable {
   /** @param onParsed called when all of it is parsed */
   write(bytes: Uint8Array, onParsed?: () => void): void {
     this.#pace.written(bytes.length);
-    this.#terminal.write(bytes, () => {
+    this.#turn.write(bytes, () => {
       this.#pace.parsed(bytes.length);
       onParsed?.();
     });
@@ -302,7 +341,7 @@ export class TerminalView implements Disposable {
 
   /** Like a new terminal, whatever sequence the parser is inside of. Main and the shell know nothing. */
   reset(): void {
-    this.#terminal.write(RESET);
+    this.write(RESET);
   }
 
   clearSelection(): void {
@@ -395,6 +434,7 @@ export class TerminalView implements Disposable {
     this.#resizes.disconnect();
     this.#webgl.release(this.#terminal);
     this.#pace.dispose();
+    this.#turn.dispose();
     cancelAnimationFrame(this.#frame);
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const search of [...this.#searches]) search.dispose();
@@ -451,6 +491,48 @@ export class TerminalView implements Disposable {
         events.onResize({ cols, rows });
       }),
     ];
+  }
+
+  /** Makes what is on screen, in an element that is in the document. */
+  #build(): void {
+    this.#terminal.open(this.element);
+    this.#pace.watch(drawingOf(this.#terminal));
+    this.#colors.apply();
+    this.#listenToFocus();
+    this.#listenToMouse();
+    this.setLabel(this.#label);
+    this.#resizes.observe(this.element);
+  }
+
+  /** Only what is in the document can be measured; nobody finds it there afterwards. */
+  #outOfSight(action: () => void): void {
+    const { ownerDocument: document } = this.element;
+    const stage = document.createElement('div');
+    Object.assign(stage.style, {
+      position: 'fixed',
+      inset: '0',
+      visibility: 'hidden',
+      contain: 'strict',
+      pointerEvents: 'none',
+    });
+    stage.append(this.element);
+    document.body.append(stage);
+    action();
+    this.element.remove();
+    stage.remove();
+  }
+
+  #listenToFocus(): void {
+    this.element.addEventListener('focusin', () => {
+      this.#turns.front = this.#turn;
+    });
+    this.element.addEventListener('focusout', () => {
+      this.#leaveFront();
+    });
+  }
+
+  #leaveFront(): void {
+    if (this.#turns.front === this.#turn) this.#turns.front = null;
   }
 
   /** Mouse and clipboard events that must not take xterm.js' own way. */

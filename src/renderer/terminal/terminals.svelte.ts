@@ -1,14 +1,17 @@
-import type { ExecTarget } from '../../shared/kubernetes';
+import type { ExecTarget, PodRow } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { ContextPreferences, Settings } from '../../shared/settings';
 import type { TerminalSize } from '../../shared/terminal';
 import type { Language } from '../ui/i18n.svelte';
-import { whenIdle } from './idle';
+import { FloodFrames } from './flood-frames';
+import { afterTask, whenIdle } from './idle';
 import { LineMatcher } from './line-matcher';
+import { OutputTurns } from './output-turns';
 import type { SessionApi, SessionStart } from './session-options';
+import { SpareView } from './spare-view';
 import { startRegexWorker } from './start-regex-worker';
 import { TerminalSession } from './terminal-session.svelte';
-import { DEFAULT_SIZE, TerminalView } from './terminal-view';
+import { DEFAULT_SIZE, TerminalView, type TerminalViewEvents } from './terminal-view';
 import {
   findColors,
   readSurroundings,
@@ -44,6 +47,8 @@ export interface TerminalsOptions {
    * the same size. Null: no other has its place.
    */
   readonly layout: () => string | null;
+  /** The system of a pod that a live list shows to be able to take a shell; null: no such list. */
+  readonly listedOs?: (target: ExecTarget) => PodRow['os'] | null;
   /** The pod that has taken the place of one that is gone, where it is known; read reactively. */
   readonly replacement: (gone: ExecTarget) => ExecTarget | null;
 }
@@ -60,6 +65,9 @@ export class Terminals implements Disposable {
   readonly #themeChanges: MutationObserver;
   readonly #motion: MediaQueryList | null;
   readonly #matcher: LineMatcher;
+  readonly #turns = new OutputTurns({ now: () => performance.now(), after: afterTask });
+  readonly #frames = new FloodFrames();
+  readonly #spare: SpareView;
   #settings: TerminalSettings;
   #screenReader: boolean;
   #around: LookSurroundings;
@@ -81,6 +89,17 @@ export class Terminals implements Disposable {
     });
     this.#motion = document.defaultView?.matchMedia('(prefers-reduced-motion: reduce)') ?? null;
     this.#motion?.addEventListener('change', this.#relook);
+    document.addEventListener('keydown', this.#pressed, { capture: true });
+    this.#spare = new SpareView({
+      create: (events) => this.#view(events, this.#measured?.size ?? DEFAULT_SIZE),
+      fontReady: this.#fontReady,
+      later: whenIdle,
+    });
+  }
+
+  /** Keeps a terminal in reserve from now on, made when the window has nothing better to do. */
+  prepare(): void {
+    this.#spare.keep();
   }
 
   /**
@@ -97,7 +116,7 @@ export class Terminals implements Disposable {
     start: SessionStart = { kind: 'open' },
     onText: () => void = () => undefined,
   ): TerminalSession {
-    const { api, platform, language, document, isChord, now, layout, replacement } = this.#options;
+    const { api, platform, language, isChord, now, layout, replacement } = this.#options;
     const place = layout();
     const measured = this.#measured;
     const likelySize = place !== null && measured?.layout === place ? measured.size : null;
@@ -110,6 +129,7 @@ export class Terminals implements Disposable {
       platform,
       fontReady: this.#fontReady,
       likelySize,
+      listedOs: this.#options.listedOs ?? (() => null),
       onMeasured: (size) => {
         const own = layout();
         if (own !== null) this.#measured = { layout: own, size };
@@ -123,32 +143,16 @@ export class Terminals implements Disposable {
       later: whenIdle,
       replacement,
       createView: (events) => {
-        const view = new TerminalView({
-          document,
-          webgl: this.#webgl,
-          look: terminalLook(this.#settings, this.#around),
-          platform,
-          scrollback: this.#settings.scrollback,
-          search: {
-            matcher: this.#matcher,
-            time: { now: () => performance.now(), after },
-            colors: () => findColors(this.#settings, this.#around),
-          },
-          size: likelySize ?? DEFAULT_SIZE,
-          events,
-          onDispose: () => {
-            this.#views = this.#views.filter((other) => other !== view);
-          },
-        });
-        this.#views = [...this.#views, view];
-        return view;
+        // What was there before is drawn into a terminal before it is on screen.
+        const spare = start.kind === 'open' ? this.#spare.take(events, likelySize) : null;
+        return spare ?? this.#view(events, likelySize ?? DEFAULT_SIZE);
       },
     });
   }
 
-  /** Terminals that are not disposed. */
+  /** Terminals that are not disposed, but for the one in reserve. */
   get size(): number {
-    return this.#views.length;
+    return this.#views.length - (this.#spare.isReady ? 1 : 0);
   }
 
   /** Takes changed settings over, in every terminal at once. */
@@ -168,9 +172,41 @@ export class Terminals implements Disposable {
   dispose(): void {
     this.#themeChanges.disconnect();
     this.#motion?.removeEventListener('change', this.#relook);
+    this.#options.document.removeEventListener('keydown', this.#pressed, { capture: true });
+    this.#spare.dispose();
+    this.#turns.dispose();
     this.#matcher.dispose();
     this.#webgl.dispose();
   }
+
+  #view(events: TerminalViewEvents, size: TerminalSize): TerminalView {
+    const { document, platform } = this.#options;
+    const view = new TerminalView({
+      document,
+      webgl: this.#webgl,
+      look: terminalLook(this.#settings, this.#around),
+      platform,
+      scrollback: this.#settings.scrollback,
+      search: {
+        matcher: this.#matcher,
+        time: { now: () => performance.now(), after },
+        colors: () => findColors(this.#settings, this.#around),
+      },
+      turns: this.#turns,
+      frames: this.#frames,
+      size,
+      events,
+      onDispose: () => {
+        this.#views = this.#views.filter((other) => other !== view);
+      },
+    });
+    this.#views = [...this.#views, view];
+    return view;
+  }
+
+  readonly #pressed = (): void => {
+    this.#turns.pressed();
+  };
 
   readonly #relook = (): void => {
     this.#around = readSurroundings(this.#options.document, this.#screenReader);

@@ -98,9 +98,9 @@ export interface Attributes {
 
 /** A line's cells, three numbers each: content, foreground, background. */
 export interface XtermLine {
-  readonly length: number;
+  length: number;
   isWrapped: boolean;
-  readonly _data: Uint32Array;
+  _data: Uint32Array;
   readonly _combined: Record<number, string>;
   readonly _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
   addCodepointToCell: (this: XtermLine, index: number, codePoint: number, width: number) => void;

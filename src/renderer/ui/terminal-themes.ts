@@ -243,35 +243,3 @@ export function terminalColors(
   const colors = TERMINAL_COLORS[theme];
   return moreContrast ? { ...colors, ...MORE_CONTRAST[scheme] } : colors;
 }
-
-/** A coloured piece of a preview's line; without a colour it has the foreground's. */
-export interface PreviewRun {
-  readonly text: string;
-  readonly color?: keyof TerminalColors;
-}
-
-/** What a preview of a theme shows: a prompt, and a listing with most of the colours. */
-export const TERMINAL_PREVIEW: readonly (readonly PreviewRun[])[] = [
-  [
-    { text: 'app@web-7d9c', color: 'green' },
-    { text: ':' },
-    { text: '~/api', color: 'blue' },
-    { text: '$ ls -l' },
-  ],
-  [
-    { text: 'drwxr-xr-x', color: 'brightBlack' },
-    { text: ' 5 app ' },
-    { text: 'conf', color: 'blue' },
-    { text: '  ' },
-    { text: 'run.sh', color: 'green' },
-    { text: '  ' },
-    { text: 'latest', color: 'cyan' },
-  ],
-  [
-    { text: 'error', color: 'red' },
-    { text: ' 3 · ' },
-    { text: 'warning', color: 'yellow' },
-    { text: ' 12 · ' },
-    { text: 'trace', color: 'magenta' },
-  ],
-];

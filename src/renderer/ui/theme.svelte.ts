@@ -70,7 +70,7 @@ export interface ShownLook {
 }
 
 /** The look that follows from a choice. */
-export function shownLook(
+function shownLook(
   choice: Pick<ThemeChoice, 'terminalThemeLight' | 'terminalThemeDark'>,
   scheme: 'light' | 'dark',
   moreContrast: boolean,

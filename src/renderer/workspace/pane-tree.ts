@@ -53,7 +53,7 @@ export interface PaneMinimum {
 }
 
 /** Without a measured tab: a twentieth. */
-export const DEFAULT_MINIMUM: PaneMinimum = { width: 0.05, height: 0.05 };
+const DEFAULT_MINIMUM: PaneMinimum = { width: 0.05, height: 0.05 };
 
 /** Panes of a tab at most: more are no use on any screen, and each holds a terminal. */
 export const MAX_PANES = 24;

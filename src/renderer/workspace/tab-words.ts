@@ -1,19 +1,10 @@
 import type { Catalog } from '../../shared/i18n/catalog';
 import type { Tone } from '../../shared/kubernetes';
-import type { SessionState } from '../../shared/terminal';
+import { stateTone } from '../ui/session-tone';
 import type { Pane, PaneExplanation, PaneTerminal } from './pane.svelte';
 import type { Tab } from './tab.svelte';
 
 type AnyPane = Pane<PaneTerminal, PaneExplanation>;
-
-const TONES = {
-  connecting: 'progressing',
-  running: 'ok',
-  lost: 'failing',
-  waiting: 'progressing',
-  exited: 'idle',
-  failed: 'failing',
-} as const satisfies Record<SessionState['kind'], Tone>;
 
 /** What has to be known first of several panes. */
 const WEIGHTS = { failing: 3, progressing: 2, ok: 1, idle: 0 } as const satisfies Record<
@@ -23,7 +14,7 @@ const WEIGHTS = { failing: 3, progressing: 2, ok: 1, idle: 0 } as const satisfie
 
 /** How a pane's state is to be read. */
 export function paneTone({ content }: AnyPane): Tone {
-  return content.kind === 'shell' ? TONES[content.terminal.state.kind] : content.explanation.tone;
+  return content.kind === 'shell' ? stateTone(content.terminal.state) : content.explanation.tone;
 }
 
 /** How a tab's state is to be read, its symbol: that of the pane that needs looking at most. */

@@ -1,8 +1,9 @@
 import type { ExplanationSubject } from '../../shared/explain';
 import type { Disposable } from '../../shared/result';
 import { Broadcast } from './broadcast.svelte';
-import { closeQuestion, type CloseQuestion, type CloseScope } from './close-question';
+import type { CloseQuestion } from './close-question';
 import { ClosedTabs } from './closed-tabs';
+import { Closing } from './closing.svelte';
 import { distinct } from './distinct';
 import { PaneMaker, type PaneMakerOptions } from './pane-maker';
 import type {
@@ -12,9 +13,10 @@ import type {
   PaneExplanation,
   PaneTerminal,
 } from './pane.svelte';
+import { explainingPane, matchingPane, panesByUse, type PaneMatch } from './pane-search';
 import { removePane, type PaneSide, type SplitDirection } from './pane-tree';
 import { onePaneTab, paneLikeIt, tabLayout, type RestoredTab, type TabLayout } from './tab-layout';
-import { inserted, pinnedFirst, without } from './tab-order';
+import { TabList } from './tab-list.svelte';
 import { Tab, type TabArrangement } from './tab.svelte';
 
 export type { ExplainRequest, OpenRequest, PaneExplanation, PaneTerminal } from './pane.svelte';
@@ -31,17 +33,9 @@ export interface WorkspaceOptions<
   readonly confirmClose: () => boolean;
 }
 
-/** Which pane is meant; what is not named does not matter. */
-export interface PaneMatch {
-  readonly environmentId?: string;
-  readonly podUid?: string;
-  readonly container?: string;
-}
-
 /**
- * The tabs of a window: their order, which one is shown, which one was shown before, and the panes
- * in them. There is an active tab whenever there is a tab; pinned tabs stand left of the others. A
- * closed pane's terminal is disposed.
+ * The tabs of a window and the panes in them. There is an active tab whenever there is a tab. A closed
+ * pane's terminal is disposed.
  */
 export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implements Disposable {
   /** Panes that are typed into together. */
@@ -50,18 +44,14 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   renaming = $state<string | null>(null);
   /** The list of all tabs is open. */
   isListOpen = $state(false);
-  readonly #options: WorkspaceOptions<T, E>;
-  #tabs = $state.raw<readonly Tab<T, E>[]>([]);
-  #activeId = $state<string | null>(null);
-  #closing = $state.raw<CloseQuestion<T, E> | null>(null);
-  /** Ids of the tabs, the one shown last first. */
-  #history: readonly string[] = [];
+  readonly #list = new TabList<Tab<T, E>>();
+  readonly #closing: Closing<T, E>;
   readonly #closed = new ClosedTabs();
   readonly #maker: PaneMaker<T, E>;
   #nextTab = 1;
 
   constructor(options: WorkspaceOptions<T, E>) {
-    this.#options = options;
+    this.#closing = new Closing<T, E>(this, options.confirmClose);
     this.broadcast = new Broadcast<T, E>();
     this.#maker = new PaneMaker<T, E>(options, {
       tabOf: (paneId) => this.tabOf(paneId),
@@ -73,17 +63,17 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** From left to right. */
   get tabs(): readonly Tab<T, E>[] {
-    return this.#tabs;
+    return this.#list.all;
   }
 
   /** All panes of all tabs. */
   get panes(): readonly Pane<T, E>[] {
-    return this.#tabs.flatMap((tab) => tab.panes);
+    return this.tabs.flatMap((tab) => tab.panes);
   }
 
   /** The tab that is shown; null where there is none. */
   get activeTab(): Tab<T, E> | null {
-    return this.#tabs.find((tab) => tab.id === this.#activeId) ?? null;
+    return this.#list.active;
   }
 
   /** The pane in focus of the tab that is shown. */
@@ -93,7 +83,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** What the user is asked about: whether it may close. */
   get closing(): CloseQuestion<T, E> | null {
-    return this.#closing && this.#isHere(this.#closing.scope) ? this.#closing : null;
+    return this.#closing.question;
   }
 
   /** Names of the protected contexts that connected panes are on, each once. */
@@ -114,7 +104,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** The tab that holds a pane, or null. */
   tabOf(paneId: string): Tab<T, E> | null {
-    return this.#tabs.find((tab) => tab.pane(paneId) !== null) ?? null;
+    return this.tabs.find((tab) => tab.pane(paneId) !== null) ?? null;
   }
 
   /** Opens a new tab beside the active one, shows it, and gives it the keyboard. */
@@ -124,7 +114,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Opens a tab that explains, or goes to the one with a pane that does. */
   explain(request: ExplainRequest): Tab<T, E> {
-    const found = this.#explaining(request.subject, request.wantsShell);
+    const found = explainingPane(this.panes, request.subject, request.wantsShell);
     const tab = found && this.tabOf(found.id);
     if (!tab) return this.#show(this.#tab([this.#maker.explanation(request)]));
     this.focusPane(found.id);
@@ -133,7 +123,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Opens a shell in the pane that waits for one there; false where none does. */
   openWaiting(subject: ExplanationSubject, request: OpenRequest): boolean {
-    const waiting = this.#explaining(subject, true);
+    const waiting = explainingPane(this.panes, subject, true);
     if (!waiting) return false;
     this.#maker.becomeShell(waiting, request);
     this.focusPane(waiting.id);
@@ -157,13 +147,14 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   /**
    * Brings the tabs of another page back, left of any that are here, and shows the one at index
    * `active`, unless the user has opened one meanwhile.
+   *
+   * @param focus whether it gets the keyboard
    */
-  restore(restored: readonly RestoredTab[], active: number | null): void {
+  restore(restored: readonly RestoredTab[], active: number | null, focus = true): void {
     const tabs = restored.map((layout) => this.#build(layout));
-    this.#tabs = pinnedFirst([...tabs, ...this.#tabs]);
-    this.#history = [...this.#history, ...tabs.map(({ id }) => id)];
+    this.#list.insertFirst(tabs);
     const shown = tabs[active ?? 0] ?? tabs[0];
-    if (shown && this.#activeId === null) this.activate(shown.id);
+    if (shown && this.activeTab === null) this.activate(shown.id, focus);
   }
 
   /** One more shell where the pane in focus has its own, in a new tab. */
@@ -174,22 +165,15 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** A tab like another one beside it: the same panes in the same places, with new shells. */
   duplicate(id: string): Tab<T, E> | null {
-    const tab = this.#byId(id);
+    const tab = this.#list.byId(id);
     if (!tab) return null;
     const layout = { ...tabLayout(tab, paneLikeIt), isPinned: false, name: null };
-    return this.#show(this.#build(layout), this.#tabs.indexOf(tab) + 1);
+    return this.#show(this.#build(layout), this.tabs.indexOf(tab) + 1);
   }
 
   /** Shows the matching pane that was in focus last; false where none matches. */
   focusFor(match: PaneMatch): boolean {
-    const found = this.#panesByUse().find(({ target, environmentId }) => {
-      return (
-        target !== null &&
-        (match.environmentId === undefined || match.environmentId === environmentId) &&
-        (match.podUid === undefined || match.podUid === target.podUid) &&
-        (match.container === undefined || match.container === target.container)
-      );
-    });
+    const found = matchingPane(panesByUse(this.#list.byUse), match);
     if (found) this.focusPane(found.id);
     return found !== undefined;
   }
@@ -200,10 +184,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
    * @param focus whether its terminal gets the keyboard; not while the user walks along the tabs
    */
   activate(id: string, focus = true): void {
-    if (!this.#byId(id)) return;
-    this.#activeId = id;
-    this.#history = [id, ...this.#history.filter((other) => other !== id)];
-    if (focus) this.focusActive();
+    if (this.#list.show(id) && focus) this.focusActive();
   }
 
   /** Shows a pane and gives it the keyboard; an unknown id changes nothing. */
@@ -223,22 +204,21 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** The tab to the right, after the last one the first. */
   activateNext(): void {
-    this.#activateBeside(1);
+    this.#activate(this.#list.beside(1));
   }
 
   /** The tab to the left, before the first one the last. */
   activatePrevious(): void {
-    this.#activateBeside(-1);
+    this.#activate(this.#list.beside(-1));
   }
 
   /** @param index from the left, from 0; without such a tab nothing changes */
   activateAt(index: number): void {
-    const tab = this.#tabs[index];
-    if (tab) this.activate(tab.id);
+    this.#activate(this.tabs[index] ?? null);
   }
 
   activateLast(): void {
-    this.activateAt(this.#tabs.length - 1);
+    this.activateAt(this.tabs.length - 1);
   }
 
   /** Gives the keyboard to what is shown. */
@@ -248,8 +228,8 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Closes a tab, after asking where a shell would end and the user wants, or has, to be asked. */
   requestClose(id: string): void {
-    const tab = this.#byId(id);
-    if (tab) this.#request({ kind: 'tab', tab });
+    const tab = this.#list.byId(id);
+    if (tab) this.#closing.request({ kind: 'tab', tab });
   }
 
   /** Closes a pane, likewise; with the last one its tab. */
@@ -257,33 +237,30 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     const tab = this.tabOf(paneId);
     const pane = tab?.pane(paneId);
     if (!tab || !pane) return;
-    this.#request(tab.panes.length > 1 ? { kind: 'pane', pane } : { kind: 'tab', tab });
+    this.#closing.request(tab.panes.length > 1 ? { kind: 'pane', pane } : { kind: 'tab', tab });
   }
 
   /** Closes all other tabs but the pinned ones, likewise: one question for all of them. */
   requestCloseOthers(id: string): void {
-    const kept = this.#byId(id);
+    const kept = this.#list.byId(id);
     if (!kept) return;
-    const tabs = this.#tabs.filter((tab) => tab !== kept && !tab.isPinned);
-    if (tabs.length > 0) this.#request({ kind: 'tabs', tabs, kept });
+    const tabs = this.tabs.filter((tab) => tab !== kept && !tab.isPinned);
+    if (tabs.length > 0) this.#closing.request({ kind: 'tabs', tabs, kept });
   }
 
   /** The user's answer about what is in `closing`. */
   answerClose(close: boolean): void {
-    const question = this.closing;
-    this.#closing = null;
-    if (close && question) this.#close(question.scope);
-    else this.focusActive();
+    this.#closing.answer(close);
   }
 
   /** Closes a tab without asking: its shells are hung up. The tab shown before it is shown again. */
   close(id: string): void {
-    const tab = this.#byId(id);
+    const tab = this.#list.byId(id);
     if (!tab) return;
     this.#closed.add({
       kind: 'tab',
       tab: tabLayout(tab, paneLikeIt),
-      index: this.#tabs.indexOf(tab),
+      index: this.tabs.indexOf(tab),
     });
     this.#take(tab);
     for (const pane of tab.panes) this.#letGo(pane);
@@ -324,7 +301,7 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
       this.#show(this.#build(closed.tab), closed.index);
       return true;
     }
-    const tab = this.#byId(closed.tabId);
+    const tab = this.#list.byId(closed.tabId);
     if (!tab?.canSplit) {
       this.#show(this.#build(onePaneTab(closed.pane, null)));
       return true;
@@ -347,88 +324,47 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     const tab = this.tabOf(paneId);
     const pane = tab?.pane(paneId);
     if (!tab || !pane || !tab.remove(pane)) return;
-    this.#show(this.#tab([pane]), this.#tabs.indexOf(tab) + 1);
+    this.#show(this.#tab([pane]), this.tabs.indexOf(tab) + 1);
   }
 
   /** @param delta places to the right; stops at both ends */
   move(id: string, delta: number): void {
-    this.moveTo(id, this.#tabs.findIndex((tab) => tab.id === id) + delta);
+    this.#list.move(id, delta);
   }
 
   /** @param index where the tab shall be, from 0; stops at both ends, and where pinned tabs begin */
   moveTo(id: string, index: number): void {
-    const tab = this.#byId(id);
-    if (!tab) return;
-    const rest = without(this.#tabs, tab);
-    const to = Math.min(Math.max(index, 0), rest.length);
-    const moved = pinnedFirst(inserted(rest, to, tab));
-    if (moved.some((other, at) => other !== this.#tabs[at])) this.#tabs = moved;
+    this.#list.moveTo(id, index);
   }
 
   /** Pins a tab: it goes left; or unpins it: it goes right of the pinned ones. */
   setPinned(id: string, pinned: boolean): void {
-    const tab = this.#byId(id);
-    if (!tab || tab.isPinned === pinned) return;
-    tab.setPinned(pinned);
-    const rest = without(this.#tabs, tab);
-    const at = rest.filter(({ isPinned }) => isPinned).length;
-    this.#tabs = inserted(rest, at, tab);
+    this.#list.setPinned(id, pinned);
   }
 
   /** Gives a tab a name of the user's own; null takes it back. */
   rename(id: string, name: string | null): void {
-    this.#byId(id)?.rename(name);
+    this.#list.byId(id)?.rename(name);
   }
 
   /** Closes every tab. */
   dispose(): void {
     const { panes } = this;
-    this.#tabs = [];
-    this.#history = [];
-    this.#activeId = null;
-    this.#closing = null;
+    this.#list.clear();
+    this.#closing.forget();
     this.#closed.forget();
     for (const pane of panes) this.#letGo(pane);
     this.broadcast.dispose();
   }
 
-  #request(scope: CloseScope<T, E>): void {
-    const question = closeQuestion(scope);
-    const mustAsk = question.protectedContexts.length > 0 || this.#options.confirmClose();
-    if (question.connected > 0 && mustAsk) this.#closing = question;
-    else this.#close(scope);
-  }
-
-  /** Whether something of it is still open: a shell that ends may close its pane by itself. */
-  #isHere(scope: CloseScope<T, E>): boolean {
-    if (scope.kind === 'pane') return this.tabOf(scope.pane.id) !== null;
-    const tabs = scope.kind === 'tab' ? [scope.tab] : scope.tabs;
-    return tabs.some((tab) => this.#tabs.includes(tab));
-  }
-
-  #close(scope: CloseScope<T, E>): void {
-    switch (scope.kind) {
-      case 'pane':
-        this.closePane(scope.pane.id);
-        break;
-      case 'tab':
-        this.close(scope.tab.id);
-        break;
-      case 'tabs':
-        for (const { id } of scope.tabs) this.close(id);
-        this.activate(scope.kept.id);
-    }
+  #activate(tab: Tab<T, E> | null): void {
+    if (tab) this.activate(tab.id);
   }
 
   /** Takes a tab out of the window; its panes are the caller's. */
   #take(tab: Tab<T, E>): void {
-    this.#tabs = without(this.#tabs, tab);
-    this.#history = this.#history.filter((id) => id !== tab.id);
     if (this.renaming === tab.id) this.renaming = null;
-    if (this.#activeId !== tab.id) return;
-    this.#activeId = null;
-    const [previous] = this.#history;
-    if (previous !== undefined) this.activate(previous);
+    this.#activate(this.#list.take(tab));
   }
 
   #letGo(pane: Pane<T, E>): void {
@@ -449,57 +385,13 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
   }
 
   /** Puts a new tab in its place, shows it, and gives it the keyboard. */
-  #show(tab: Tab<T, E>, at = this.#besideActive()): Tab<T, E> {
-    this.#tabs = pinnedFirst(inserted(this.#tabs, Math.min(at, this.#tabs.length), tab));
+  #show(tab: Tab<T, E>, at?: number): Tab<T, E> {
+    this.#list.insert(tab, at);
     this.activate(tab.id);
     return tab;
-  }
-
-  #besideActive(): number {
-    const active = this.#tabs.findIndex(({ id }) => id === this.#activeId);
-    return active < 0 ? this.#tabs.length : active + 1;
-  }
-
-  #explaining(subject: ExplanationSubject, wantsShell: boolean): Pane<T, E> | undefined {
-    return this.panes.find(
-      ({ explanation }) =>
-        explanation !== null &&
-        (explanation.wantsShell || !wantsShell) &&
-        isSameSubject(explanation.subject, subject),
-    );
-  }
-
-  /** All panes, the one that was in focus last first. */
-  #panesByUse(): readonly Pane<T, E>[] {
-    return this.#history.flatMap((id) => {
-      const tab = this.#byId(id);
-      if (!tab) return [];
-      const used = tab.recent.flatMap((paneId) => tab.pane(paneId) ?? []);
-      return [...used, ...tab.panes.filter((pane) => !used.includes(pane))];
-    });
-  }
-
-  #activateBeside(delta: number): void {
-    const count = this.#tabs.length;
-    const active = this.#tabs.findIndex(({ id }) => id === this.#activeId);
-    if (count > 0) this.activateAt((active + delta + count) % count);
-  }
-
-  #byId(id: string): Tab<T, E> | null {
-    return this.#tabs.find((tab) => tab.id === id) ?? null;
   }
 }
 
 function shellRequest(pane: Pane<PaneTerminal, PaneExplanation> | null): OpenRequest | null {
   return pane?.request.kind === 'shell' ? pane.request.request : null;
-}
-
-function isSameSubject(a: ExplanationSubject, b: ExplanationSubject): boolean {
-  return (
-    a.context === b.context &&
-    a.namespace === b.namespace &&
-    a.labelKey === b.labelKey &&
-    a.environment === b.environment &&
-    a.pod === b.pod
-  );
 }

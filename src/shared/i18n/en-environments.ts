@@ -102,6 +102,7 @@ export const enRows = {
     ].join('\n'),
   menuExplain: 'What’s going on',
   menuOpenAll: (pods: number): string => `Open all ${plural(pods, 'pod', 'pods')} in tabs`,
+  menuCopyLink: 'Copy link',
   menuOpenPage: 'Open page',
   menuFavourite: 'Add to favourites',
   menuNoFavourite: 'Remove from favourites',

@@ -244,10 +244,18 @@ export const enErrors: ErrorSentences = {
     why: `You may not ${verb} ${resource}${namespace === '' ? '' : ` in namespace ${namespace}`}${user === '' ? '' : ` (user ${user})`}.`,
     next: 'Ask who runs the cluster for this access.',
   }),
-  'not-found': ({ resource, name, namespace }) => ({
-    why: `There is no ${resource} named ${name}${namespace === '' ? '' : ` in namespace ${namespace}`}.`,
-    next: 'It may have been deleted: look at the list again.',
-  }),
+  'not-found': ({ resource, name, namespace }) => {
+    const where = namespace === '' ? '' : ` in namespace ${namespace}`;
+    return name === ''
+      ? {
+          why: `The server does not know of ${resource}${where}.`,
+          next: 'Something else may answer at its address: check the context, then try again.',
+        }
+      : {
+          why: `There is no ${resource} named ${name}${where}.`,
+          next: 'It may have been deleted: look at the list again.',
+        };
+  },
   'too-many-requests': ({ server, retryAfterSeconds }) => ({
     why: `${server} is busy and asks to wait${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} s`}.`,
     next: 'Wait a moment, then try again.',

@@ -30,7 +30,7 @@ export const zhCNAbout: Catalog['about'] = {
 
   diagnosticsTitle: '诊断信息',
   diagnosticsIntro: '有助于查找故障的信息，交给他人之前请先过目。密码、令牌和密钥始终会被去除。',
-  diagnosticsNames: '包含上下文、命名空间和服务器的名称',
+  diagnosticsNames: '包含上下文、名字空间和服务器的名称',
   diagnosticsText: '将要复制的诊断信息',
   diagnosticsLoading: '正在收集…',
   copy: '复制',

@@ -117,7 +117,7 @@ export const zhCNContexts: Catalog['contexts'] = {
   kept: (name, context) => `已保存 ${name}，但 ${context} 的集群没有应答`,
   keptUnused: (name) => `已保存 ${name}，但其中的上下文都没有被使用`,
   keptUnusedWhy: '它们的名称已在先读取的文件中定义。',
-  addFailed: (name) => `无法添加 ${name}`,
+  addFailed: (name) => `无法添加：${name}`,
   clipboardName: '粘贴的内容',
   fileName: '该文件',
 };

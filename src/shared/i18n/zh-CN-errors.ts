@@ -235,10 +235,16 @@ export const zhCNErrors: ErrorSentences = {
     why: `${user === '' ? '你' : `用户 ${user} `}无权${namespace === '' ? '' : `在名字空间 ${namespace} 中`}对 ${resource} 执行 ${verb}。`,
     next: '请向集群管理员申请此权限。',
   }),
-  'not-found': ({ resource, name, namespace }) => ({
-    why: `${namespace === '' ? '' : `名字空间 ${namespace} 中`}没有名为 ${name} 的 ${resource}。`,
-    next: '它可能已被删除：请重新查看列表。',
-  }),
+  'not-found': ({ resource, name, namespace }) =>
+    name === ''
+      ? {
+          why: `服务器不提供${namespace === '' ? '' : `名字空间 ${namespace} 中的`} ${resource}。`,
+          next: '该地址上可能是其他服务：请检查上下文，然后重试。',
+        }
+      : {
+          why: `${namespace === '' ? '' : `名字空间 ${namespace} 中`}没有名为 ${name} 的 ${resource}。`,
+          next: '它可能已被删除：请重新查看列表。',
+        },
   'too-many-requests': ({ server, retryAfterSeconds }) => ({
     why: `${server} 繁忙，要求等待${retryAfterSeconds === null ? '' : ` ${retryAfterSeconds} 秒`}。`,
     next: '请稍候重试。',

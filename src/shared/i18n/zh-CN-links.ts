@@ -5,7 +5,7 @@ import { wordsOf } from './en-links';
 
 const REFUSED: Partial<Readonly<Record<ErrorKind, string>>> = {
   'link-refused': '没有打开链接',
-  'too-many-arrivals': '一次来得太多',
+  'too-many-arrivals': '一次打开得太多',
   'already-open': '没有打开另一个 kubeconfig',
   'team-file-unreadable': '没有打开团队文件',
   'team-file-refused': '没有打开团队文件',
@@ -17,12 +17,12 @@ const day = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long' });
 export const zhCNLinks: Catalog['links'] = {
   linkTitle: '打开这个 Shell？',
   listTitle: '显示这个列表？',
-  fromLink: '这是 Podshell 之外的一个链接请求的。只有在你预料到它时才继续。',
-  fromCommandLine: '这是命令行请求的，并且该上下文受保护。',
+  fromLink: '此请求来自 Podshell 之外的链接。如果不是你要打开的，请取消。',
+  fromCommandLine: '此请求来自命令行，而该上下文受保护。',
   facts: '将要打开的内容',
   context: '上下文',
   server: '服务器',
-  namespace: '命名空间',
+  namespace: '名字空间',
   environment: '环境',
   pod: 'Pod',
   newestPod: '最新的就绪 Pod',
@@ -43,7 +43,7 @@ export const zhCNLinks: Catalog['links'] = {
   refused: (kind) => REFUSED[kind] ?? '没有打开任何内容',
 
   teamTitle: (name) => `添加集群“${name}”？`,
-  teamBody: (path) => `它由 ${path} 描述。在你同意之前不会连接任何东西。`,
+  teamBody: (path) => `集群信息来自 ${path}。在你同意之前，不会建立任何连接。`,
   teamFacts: '文件的内容',
   authority: '证书颁发机构',
   systemAuthority: '这台电脑信任的机构',
@@ -54,7 +54,7 @@ export const zhCNLinks: Catalog['links'] = {
   proxy: '代理',
   labelKey: '环境标签',
   protection: '保护',
-  allNamespaces: '你可以列出的全部命名空间',
+  allNamespaces: '你可以列出的全部名字空间',
   isProtected: '受保护：带边框显示，关闭时会询问',
   signIn: '登录方式',
   ownCredentials: '使用你自己的凭据；文件中不含凭据',
@@ -85,12 +85,12 @@ export const zhCNLinks: Catalog['links'] = {
   addFailed: '没有添加团队文件',
 
   exportTitle: '给他人的团队文件',
-  exportBody: '打开它的人用自己的身份登录后，就能看到这个集群的环境。其中从不包含机密。',
+  exportBody: '打开此文件的人用自己的身份登录后，就能看到这个集群的环境。文件中绝不包含机密。',
   exportContext: '上下文',
   exportPreview: '文件将包含的内容',
   exportLeftOut: {
     credentials: '你的凭据留在这里：打开文件的人使用自己的凭据。',
-    'program-path': '登录程序只写名称：别人的安装位置可能不同。',
+    'program-path': '登录程序只写名称：它在别人电脑上的安装位置可能不同。',
     'acts-as': '你所模拟的身份留在这里。',
   },
   save: '保存…',
@@ -111,7 +111,7 @@ export const zhCNLinks: Catalog['links'] = {
   allFiles: '所有文件',
 };
 
-const PARAMETERS = { context: '上下文', namespace: '命名空间', env: '环境' };
+const PARAMETERS = { context: '上下文', namespace: '名字空间', env: '环境' };
 
 const LINK_PROBLEMS: LinkProblemWords = {
   'too-long': ({ limit }) => `它超过 ${limit} 个字符`,
@@ -156,7 +156,7 @@ export const zhCNLinkErrors: typeof enLinkErrors = {
     next: '请让制作链接的人更正它。',
   }),
   'too-many-arrivals': ({ limit }) => ({
-    why: `一次来了 ${limit} 个以上的链接或文件，其余的没有处理。`,
+    why: `一次收到的链接或文件超过 ${limit} 个，其余的没有处理。`,
     next: '请先处理正在等待的，然后重新打开其余的。',
   }),
   'already-open': ({ kubeconfig, current }) => ({

@@ -17,10 +17,10 @@ export const zhCNPalette: Catalog['palette'] = {
   nothing: (query) => `没有与“${query}”匹配的项目。`,
   nothingYet: '这里还没有内容。',
   unavailable: {
-    'no-tab': '需要打开的标签页',
-    'no-shell': '需要前台终端',
+    'no-tab': '需要先打开标签页',
+    'no-shell': '需要先打开终端',
     'one-pane': '需要多个窗格',
-    'not-now': '目前无事可做',
+    'not-now': '当前不可用',
   },
   kinds: {
     tab: '标签页',
@@ -53,7 +53,7 @@ export const zhCNPalette: Catalog['palette'] = {
   shortcutsFilter: '筛选快捷键',
   shortcutsNone: '无快捷键',
   shortcutsChange: '更改快捷键…',
-  shortcutsWritten: '仅与 Ctrl 同按的字母始终交给 Shell。',
+  shortcutsWritten: 'Ctrl 加单个字母的按键始终交给 Shell。',
 
   addKeys: (command) => `为“${command}”添加快捷键`,
   removeKeys: (keys, command) => `移除“${command}”的快捷键 ${keys}`,

@@ -53,7 +53,8 @@ export const zhCNPanes: Catalog['panes'] = {
   stopGroup: (group) => `停止“${group}”`,
   groups: '广播组…',
   groupsTitle: '广播组',
-  groupsHint: '在组内任一窗格中输入的内容会发送到组内所有已连接的窗格。不会为其他窗格保留。',
+  groupsHint:
+    '在组内任一窗格中输入的内容会发送到组内所有已连接的窗格；未连接的窗格收不到，之后也不会补发。',
   groupName: '名称',
   colour: '颜色',
   newGroup: '新建组',

@@ -45,13 +45,13 @@ export const zhCNTerminals: Catalog['terminals'] = {
   savedTo: (path) => `已保存到 ${path}`,
 
   readOnly: '只读',
-  readOnlyHint: '键入或粘贴的内容不会到达 shell。',
-  readOnlyRefused: '此终端为只读：没有键入任何内容。',
+  readOnlyHint: '键入或粘贴的内容不会到达 Shell。',
+  readOnlyRefused: '此终端为只读，未发送任何输入。',
   allowTyping: '允许键入',
   allowTypingTitle: '允许在此键入？',
-  allowTypingBody: (context) => `${context} 是受保护的上下文。此后键入的内容将发送到它的 shell。`,
+  allowTypingBody: (context) => `${context} 是受保护的上下文。此后键入的内容将发送到其中的 Shell。`,
   readOnlySwitch: '只读',
-  readOnlySwitchHint: '它的 shell 以只读方式打开：只看，不键入。',
+  readOnlySwitchHint: 'Shell 以只读方式打开：只能查看，不能输入。',
 
   toBottom: '转到最新一行',
   newOutput: '下方有新输出',

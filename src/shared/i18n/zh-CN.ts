@@ -374,7 +374,7 @@ export const zhCN: Catalog = {
       '  --pod NAME          打开此 Pod 的 Shell',
       '  --container NAME    使用此容器，而不是 Pod 的默认容器',
       '  --context NAME      使用此上下文，而不是上次显示的',
-      '  --namespace NAME    使用此命名空间，而不是上下文的',
+      '  --namespace NAME    使用此名字空间，而不是上下文的',
       '  --label-key KEY     按此标签区分环境，而不是上下文的标签',
       '  --kubeconfig FILE   读取此 kubeconfig 文件，而不是默认的文件',
       '  --user-data-dir DIR 设置和日志放在那里：单独的一个 Podshell',

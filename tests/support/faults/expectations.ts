@@ -46,7 +46,7 @@ function endOf(tab: Tab): ToldState | undefined {
 type EndName = 'exited' | `lost:${ErrorKind}` | `failed:${ErrorKind}`;
 
 /** Words in every language that say why and what next, and parameters that name the place. */
-function names(error: Parameters<typeof describeError>[1], { target }: Tab): void {
+export function names(error: Parameters<typeof describeError>[1], { target }: Tab): void {
   const parameters = Object.values<unknown>({ ...error.params }).join(' ');
   assert.ok(
     parameters.includes('https://127.0.0.1') ||

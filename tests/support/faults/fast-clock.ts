@@ -27,7 +27,12 @@ export class FastClock implements Clock {
   }
 
   monotonic(): number {
-    return this.#base + (performance.now() - this.#realBase) * this.#speed;
+    return this.#monotonicAt(performance.now());
+  }
+
+  /** `now()` as it was at `real`, of `performance.now()`: since the speed last changed. */
+  nowAt(real: number): number {
+    return Math.round(this.#wallBase + this.#monotonicAt(real));
   }
 
   after(milliseconds: number, action: () => void): Disposable {
@@ -65,6 +70,10 @@ export class FastClock implements Clock {
   /** Timers waiting. */
   get pending(): number {
     return this.#timers.size;
+  }
+
+  #monotonicAt(real: number): number {
+    return this.#base + (real - this.#realBase) * this.#speed;
   }
 
   #arm(timer: Timer): void {

@@ -4,6 +4,7 @@ import type { Fault } from './fault';
 import { LOADS } from './loads';
 import { LOST_PAGES } from './lost-pages';
 import { ODD_FRAMES } from './odd-frames';
+import { RECONNECTING, RECONNECTING_AFTER_SLEEP } from './reconnecting';
 import { SLEEPS } from './sleeps';
 
 export type { Fault } from './fault';
@@ -15,5 +16,7 @@ export const FAULTS: readonly Fault[] = [
   ...LOADS,
   ...LOST_PAGES,
   ...ODD_FRAMES,
+  ...RECONNECTING,
+  ...RECONNECTING_AFTER_SLEEP,
   ...SLEEPS,
 ].sort((one, other) => one.number - other.number);

@@ -11,6 +11,7 @@ import {
   type TerminalSize,
 } from '../../../src/shared/terminal';
 import type { ProxiedConnection } from '../chaos-proxy';
+import { Watchers } from '../watchers';
 
 /** Bytes of text kept, for prompts and last lines. */
 const TAIL = 16 * 1024;
@@ -53,7 +54,7 @@ export class Tab implements TerminalPort {
   #states: number;
   readonly #listeners = new Set<(message: PortToMain) => void>();
   readonly #closeListeners = new Set<() => void>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
 
   /**
    * @param from where a page before this one left its checkpoint
@@ -91,7 +92,7 @@ export class Tab implements TerminalPort {
       case 'replayed-size':
         break;
     }
-    for (const watcher of [...this.#watchers]) watcher();
+    this.#watchers.tell();
   }
 
   onMessage(listener: (message: PortToMain) => void): Disposable {
@@ -162,24 +163,10 @@ export class Tab implements TerminalPort {
 
   /** Resolves when `condition` holds; rejects after `limit` milliseconds, a hang guard. */
   until(condition: () => boolean, what: string, limit = 30_000): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        if (!condition()) return;
-        done();
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        done();
-        const states = this.told.map(({ state }) => state);
-        const heard = `${this.received} bytes, last ${JSON.stringify(this.text.slice(-200))}`;
-        reject(new Error(`no ${what} in ${limit} ms; ${heard}; states ${JSON.stringify(states)}`));
-      }, limit);
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#watchers.delete(check);
-      };
-      this.#watchers.add(check);
-      check();
+    return this.#watchers.until(condition, limit, () => {
+      const states = this.told.map(({ state }) => state);
+      const heard = `${this.received} bytes, last ${JSON.stringify(this.text.slice(-200))}`;
+      return `no ${what} in ${limit} ms; ${heard}; states ${JSON.stringify(states)}`;
     });
   }
 

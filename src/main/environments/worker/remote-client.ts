@@ -13,7 +13,13 @@ import type {
   SocketOptions,
 } from '../../kube/http/cluster-client';
 import { ANSWER_LIMIT, LINE_LIMIT } from '../../kube/http/limits';
-import { AnswerTooLong, Cancelled, networkFailure } from '../../kube/http/network-failure';
+import { LinePatience } from '../../kube/http/line-patience';
+import {
+  AnswerTooLong,
+  Cancelled,
+  LineTooSlow,
+  networkFailure,
+} from '../../kube/http/network-failure';
 import { refusal } from '../../kube/http/refusal';
 import type { ClientFacts, FromWorker, PlainRequest, ThreadPort, ToWorker } from './messages';
 
@@ -105,7 +111,8 @@ export class RemoteClient implements ClusterClient {
 
   lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {
     const splitter = new LineSplitter(LINE_LIMIT);
-    const { signal, readDeadlineMs, what } = request;
+    const { signal, readDeadlineMs, lineMs = null, what } = request;
+    const patience = new LinePatience(this.#clock, lineMs);
     const id = this.#nextId();
     return new Promise((resolve) => {
       const end = (outcome: Outcome<null>): void => {
@@ -136,6 +143,10 @@ export class RemoteClient implements ClusterClient {
             return;
           }
           for (const line of lines) onLine(line);
+          if (patience.isOver(lines.length, splitter)) {
+            giveUp(new LineTooSlow(lineMs ?? 0));
+            return;
+          }
           this.#port.postMessage({ type: 'taken', id, bytes: bytes.byteLength });
         },
         onEnd: (error) => {

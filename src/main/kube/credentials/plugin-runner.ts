@@ -29,7 +29,7 @@ export const PLUGIN_DEADLINES: PluginDeadlines = {
 /** Bytes of its answer: real ones have a few KiB. */
 export const ANSWER_LIMIT = 1024 * 1024;
 /** Bytes of messages, of which only the last are kept; whoever prints more prints without end. */
-export const MESSAGES_LIMIT = 16 * 1024 * 1024;
+const MESSAGES_LIMIT = 16 * 1024 * 1024;
 
 /** Starts a process. */
 export type Spawn = typeof spawnProcess;

@@ -1,5 +1,6 @@
 import { cleanText } from '../../../shared/clean-text';
 import { appError, type AppError } from '../../../shared/errors';
+import { isGatewayStatus, saysNodeUnreachable } from '../http/node-failure';
 import type { ExecRequest } from './exec';
 
 /** containerd's and CRI-O's (runc, crun) and Windows' words. */
@@ -12,10 +13,6 @@ const NOT_RUNNING =
 
 /** The API server's strategy for `pods/exec` (registry/core/pod/strategy.go). */
 const NO_SUCH_CONTAINER = /^container \S+ is not valid for pod /i;
-
-/** The API server's, where it cannot reach the kubelet. Source: apiserver's util/proxy. */
-const NODE_UNREACHABLE =
-  /error dialing backend|no route to host|dial tcp \S+: (connect: connection refused|i\/o timeout)|No agent available|proxy error from .* while dialing/i;
 
 /**
  * The server's words for a command that did not run. Runtimes have no code for "no such program":
@@ -47,9 +44,7 @@ export function refusedExec(request: ExecRequest, error: AppError): AppError {
       const known = knownWords(request, message);
       if (known !== undefined) return known;
       // A gateway that answers for a node: its words are of no use to anyone.
-      return status === 502 || status === 504
-        ? appError('node-unreachable', { pod, message })
-        : error;
+      return isGatewayStatus(status) ? appError('node-unreachable', { pod, message }) : error;
     }
     default:
       return error;
@@ -62,7 +57,7 @@ function knownWords(request: ExecRequest, message: string): AppError | undefined
     return appError('container-not-running', words(request, message));
   }
   if (NO_SUCH_CONTAINER.test(message)) return appError('container-unknown', { pod, container });
-  if (NODE_UNREACHABLE.test(message)) {
+  if (saysNodeUnreachable(message)) {
     return appError('node-unreachable', { pod, message: cleanText(message) });
   }
   return undefined;

@@ -31,6 +31,8 @@ export interface ApiRequest {
 export interface LinesRequest extends ApiRequest {
   /** Milliseconds without a byte after which the connection counts as half-open. */
   readonly readDeadlineMs: number;
+  /** Milliseconds that one line may take, once begun; as long as it likes unless told. */
+  readonly lineMs?: number;
   /** Called when the server has accepted: lines may be long in coming. */
   readonly onOpen?: () => void;
   /**

@@ -25,7 +25,8 @@ import { Connector } from './connector';
 import type { HttpDeadlines } from './http-call';
 import { HttpCall } from './http-call';
 import { ANSWER_LIMIT, LINE_LIMIT, REFUSAL_LIMIT } from './limits';
-import { Cancelled, DeadlinePassed, networkFailure } from './network-failure';
+import { LinePatience } from './line-patience';
+import { Cancelled, DeadlinePassed, LineTooSlow, networkFailure } from './network-failure';
 import { refusal } from './refusal';
 
 /** The deadlines of a real cluster. */
@@ -38,6 +39,13 @@ export const HTTP_DEADLINES: HttpDeadlines = {
 const ANSWER_HEADERS = { accept: 'application/json', 'accept-encoding': 'gzip' };
 /** Not packed: a packed line may wait in the server's compressor for the next one. */
 const STREAM_HEADERS = { accept: 'application/json' };
+
+/**
+ * Milliseconds of work with the bytes of a stream after which others get their turn. What has come
+ * already is handed on without one: a log's first two megabytes, or a flood, were one task of 20 to
+ * 50 ms, behind which keystrokes waited.
+ */
+const STRETCH_MS = 4;
 
 const USER_AGENT = `podshell/${version}`;
 
@@ -102,6 +110,8 @@ export class HttpClusterClient implements ClusterClient, RawClient {
 
   async lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {
     const splitter = new LineSplitter(LINE_LIMIT);
+    const { lineMs = null } = request;
+    const patience = new LinePatience(this.#clock, lineMs);
     const outcome = await this.chunks(request, (chunk) => {
       let lines: readonly string[];
       try {
@@ -110,7 +120,9 @@ export class HttpClusterClient implements ClusterClient, RawClient {
         return this.failure(error, request.what);
       }
       for (const line of lines) onLine(line);
-      return null;
+      return patience.isOver(lines.length, splitter)
+        ? this.failure(new LineTooSlow(lineMs ?? 0), request.what)
+        : null;
     });
     if (!outcome.ok) return outcome;
     if (splitter.pending > 0) request.onRest?.(splitter.rest());
@@ -277,6 +289,7 @@ export class HttpClusterClient implements ClusterClient, RawClient {
     onChunk: ChunkListener,
   ): Promise<Outcome<null>> {
     const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    let workedMs = 0;
     for (;;) {
       const silence = this.#clock.after(readDeadlineMs, () => {
         call.fail(new DeadlinePassed('data', readDeadlineMs));
@@ -292,9 +305,14 @@ export class HttpClusterClient implements ClusterClient, RawClient {
         silence.dispose();
       }
       // Awaited only where there is something to wait for: lines come by the thousand.
+      const startedAt = performance.now();
       const taken = onChunk(bytes);
+      workedMs += performance.now() - startedAt;
       const refused = taken instanceof Promise ? await taken : taken;
       if (refused !== null) return err(refused);
+      if (workedMs < STRETCH_MS) continue;
+      workedMs = 0;
+      await turn();
     }
   }
 
@@ -354,6 +372,13 @@ function isReset(error: unknown): boolean {
 function mayBeCertificates({ kind }: AppError, request: ApiRequest): boolean {
   if (kind === 'tls-failed' || kind === 'certificate-untrusted') return true;
   return kind === 'connection-reset' && isRepeatable(request);
+}
+
+/** Lets the event loop turn once. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function isRepeatable(request: ApiRequest): boolean {

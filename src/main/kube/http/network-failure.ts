@@ -33,6 +33,13 @@ export class AnswerTooLong extends Error {
   }
 }
 
+/** A line of a stream began and did not end. */
+export class LineTooSlow extends Error {
+  constructor(readonly milliseconds: number) {
+    super(`a line without an end for ${Math.round(milliseconds / 1000)} s`);
+  }
+}
+
 type Build = (server: string, error: CodedError) => AppError;
 
 interface CodedError {
@@ -100,7 +107,7 @@ export function networkFailure(server: string, error: unknown): AppError {
     const seconds = Math.max(1, Math.round(error.milliseconds / 1000));
     return appError('timed-out', { server, waitingFor: error.waitingFor, seconds });
   }
-  if (error instanceof AnswerTooLong) {
+  if (error instanceof AnswerTooLong || error instanceof LineTooSlow) {
     return appError('bad-response', { server, detail: error.message });
   }
   const coded = readError(error, server);

@@ -13,6 +13,8 @@ export interface ReflectorDeadlines extends BackoffDeadlines {
   readonly shortWatchMs: number;
   /** For one page of the list. */
   readonly pageMs: number;
+  /** For one line of a watch, once begun: an object. A server that drips is never silent. */
+  readonly lineMs: number;
 }
 
 /**
@@ -30,4 +32,5 @@ export const DEADLINES: ReflectorDeadlines = {
   checkMs: 15_000,
   shortWatchMs: 1_000,
   pageMs: 60_000,
+  lineMs: 60_000,
 };

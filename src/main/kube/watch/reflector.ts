@@ -211,7 +211,8 @@ export class Reflector<T> implements Disposable {
 
   /** One watch, until it ends or something in it cannot be trusted. */
   async #watch(watch: Watch, doubted: boolean): Promise<WatchEnd> {
-    const { watchSecondsMin: min, watchSecondsMax: max, quietMs, checkMs } = this.#deadlines;
+    const { watchSecondsMin: min, watchSecondsMax: max } = this.#deadlines;
+    const { quietMs, checkMs, lineMs } = this.#deadlines;
     const { path, query = [], what } = this.#options;
     const seconds = min + Math.floor(this.#clock.random() * (max - min + 1));
     const stop = new Stop(this.#ended.signal, this.#clock);
@@ -237,6 +238,7 @@ export class Reflector<T> implements Disposable {
         what: { ...what, verb: 'watch' },
         signal: stop.signal,
         readDeadlineMs: quietMs,
+        lineMs,
         onOpen: () => {
           watch.open = true;
           if (!this.#disposed()) this.#setLive();

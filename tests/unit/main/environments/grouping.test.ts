@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { groupPods } from '../../../../src/main/environments/grouping';
+import { groupPods } from '../../../support/group-pods';
 import { environmentId, readEnvironmentId } from '../../../../src/shared/environment-id';
 import type { PodRow, Tone } from '../../../../src/shared/kubernetes';
 import { projectPod } from '../../../../src/main/environments/pod-row';

@@ -45,4 +45,13 @@ describe('a session', () => {
     await registry.settled();
     expect(port.listenerCount).toBe(0);
   });
+
+  it('keeps its port while it is counted, and loses it to a page that starts', () => {
+    const { registry, port, id } = open();
+    expect([registry.count(WINDOW), registry.count(WINDOW + 1)]).toEqual([1, 0]);
+    expect(port.listenerCount).toBe(2);
+    expect(registry.surviving(WINDOW).map(({ sessionId }) => sessionId)).toEqual([id]);
+    expect(port.listenerCount).toBe(0);
+    registry.closeWindow(WINDOW);
+  });
 });

@@ -1,34 +1,20 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppModel } from '../../../../src/renderer/app-model.svelte';
-import type { OpenTarget } from '../../../../src/renderer/environments/open-target';
 import { catalogFor } from '../../../../src/shared/i18n/catalog';
 import { appError } from '../../../../src/shared/errors';
 import { err, ok } from '../../../../src/shared/result';
 import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
 import type { StartInfo } from '../../../../src/shared/ipc';
 import { contextsView, contextSummary, FakeApi, startInfo } from '../../../support/fake-api';
-import { environment, podRow } from '../../../support/row-builder';
+import { fakeOpener } from './fake-opener';
 
 const staging = contextSummary('staging');
 const production = contextSummary('production');
 const corrupt = appError('settings-corrupt', { path: '/s', savedAs: '/s.broken', detail: 'x' });
 
-/** Tabs whose terminals can be opened at once. */
-const fakeWorkspace = () => ({
-  open: vi.fn(),
-  focusFor: vi.fn(() => false),
-  explain: vi.fn(),
-  openBeside: vi.fn(),
-  openWaiting: vi.fn(() => false),
-  wake: vi.fn(),
-  whenReady: vi.fn((action: () => void) => {
-    action();
-  }),
-});
-
 async function setUp(start: Partial<StartInfo> = {}) {
   const fake = new FakeApi();
-  const workspace = fakeWorkspace();
+  const workspace = fakeOpener();
   const info = startInfo({ contexts: contextsView([staging, production]), ...start });
   const app = new AppModel({ api: fake.api, start: info, workspace, now: () => 0 });
   await settled();
@@ -90,118 +76,6 @@ describe('the context on screen', () => {
     expect(app.isFirstRun).toBe(false);
     expect(fake.callsOf('watchEnvironments')).toHaveLength(1);
   });
-});
-
-describe('opening a shell', () => {
-  const pod = podRow('web-1', { uid: 'uid-1' });
-  const target = (of: OpenTarget['of']): OpenTarget => ({
-    of,
-    environment: environment('shop-a1b2', [pod]),
-    pod,
-    container: 'app',
-  });
-
-  it.each([
-    ['environment', { environmentId: 'staging/test/app=shop-a1b2' }],
-    ['pod', { podUid: 'uid-1' }],
-    ['container', { podUid: 'uid-1', container: 'app' }],
-  ] as const)('of a %s goes to its open tab', async (of, match) => {
-    const { app, workspace } = await setUp();
-    workspace.focusFor.mockReturnValue(true);
-    app.openShell(target(of), false);
-    expect(workspace.focusFor).toHaveBeenCalledExactlyOnceWith(match);
-    expect(workspace.open).not.toHaveBeenCalled();
-    // One of the last run opens a shell again: that is what was asked for.
-    expect(workspace.wake).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ podUid: 'uid-1' }),
-      ['uid-1'],
-    );
-  });
-
-  it('opens a new tab where there is none, or another is wanted', async () => {
-    const { app, workspace } = await setUp();
-    app.openShell(target('environment'), false);
-    workspace.focusFor.mockReturnValue(true);
-    app.openShell(target('environment'), true);
-    expect(workspace.open).toHaveBeenCalledTimes(2);
-    expect(workspace.open).toHaveBeenLastCalledWith({
-      target: {
-        context: 'staging',
-        namespace: 'test',
-        pod: 'web-1',
-        podUid: 'uid-1',
-        container: 'app',
-      },
-      environmentId: 'staging/test/app=shop-a1b2',
-      environmentName: 'shop-a1b2',
-    });
-  });
-});
-
-describe('opening a shell before terminals are loaded', () => {
-  const pod = podRow('web-1', { uid: 'uid-1' });
-  const target: OpenTarget = {
-    of: 'pod',
-    environment: environment('shop-a1b2', [pod]),
-    pod,
-    container: 'app',
-  };
-
-  /** Tabs whose terminals are loaded when a test says so. */
-  async function setUpLoading() {
-    const set = await setUp();
-    const waiting: (() => void)[] = [];
-    set.workspace.whenReady.mockImplementation((action) => waiting.push(action));
-    set.workspace.focusFor.mockImplementation(() => set.workspace.open.mock.calls.length > 0);
-    const load = (): void => {
-      for (const action of waiting.splice(0)) action();
-    };
-    return { ...set, load };
-  }
-
-  it('twice opens one', async () => {
-    const { app, workspace, load } = await setUpLoading();
-    app.openShell(target, false);
-    app.openShell(target, false);
-    expect(workspace.open).not.toHaveBeenCalled();
-    load();
-    expect(workspace.open).toHaveBeenCalledTimes(1);
-  });
-
-  it('opens another where that is wanted', async () => {
-    const { app, workspace, load } = await setUpLoading();
-    app.openShell(target, false);
-    app.openShell(target, true);
-    load();
-    expect(workspace.open).toHaveBeenCalledTimes(2);
-  });
-});
-
-it('names the pod that took the place of one that is gone, from the list on screen', async () => {
-  const { fake, app } = await setUp();
-  const next = podRow('web-2', { uid: 'uid-2' });
-  fake.emit('environments', {
-    scope: { context: 'staging', namespaces: ['test'], labelKey: 'app' },
-    reset: true,
-    upsert: [environment('shop-a1b2', [{ ...next, name: 'web-1' }])],
-    remove: [],
-    state: { kind: 'live' },
-    failures: [],
-    coverage: null,
-    podCount: 1,
-    labelKeys: [],
-  });
-  const gone = {
-    context: 'staging',
-    namespace: 'test',
-    pod: 'web-1',
-    podUid: 'uid-1',
-    container: 'app',
-  };
-  const id = 'staging/test/app=shop-a1b2';
-  expect(app.replacement(id, gone)?.podUid).toBe('uid-2');
-  expect(app.replacement('staging/test/app=other', gone)).toBeNull();
-  expect(app.replacement(id, { ...gone, context: 'production' })).toBeNull();
 });
 
 describe('what has to be said', () => {
@@ -380,7 +254,7 @@ it('keeps a refused list to itself: the sidebar says it', async () => {
   const fake = new FakeApi();
   const refusal = appError('context-unknown', { context: 'staging' });
   fake.answer('watchEnvironments', () => err(refusal));
-  const workspace = fakeWorkspace();
+  const workspace = fakeOpener();
   const app = new AppModel({ api: fake.api, start: startInfo(), workspace, now: () => 0 });
   await settled();
   expect(app.environments.refusal).toEqual(refusal);

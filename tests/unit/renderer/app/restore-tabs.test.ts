@@ -88,6 +88,7 @@ function setUp(
     whenListed: (action) => {
       listed = action;
     },
+    isKeyboardFree: () => true,
     tell: fake.api.tell,
     onRestored: () => {
       restored += 1;

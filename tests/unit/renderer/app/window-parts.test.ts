@@ -10,7 +10,7 @@ import {
 import CloseDialog from '../../../../src/renderer/CloseDialog.svelte';
 import EmptyWorkspace from '../../../../src/renderer/EmptyWorkspace.svelte';
 import { followSettings } from '../../../../src/renderer/follow-settings.svelte';
-import { elementRegion, focusNextRegion } from '../../../../src/renderer/regions';
+import { elementRegion, focusNextRegion, isKeyboardFree } from '../../../../src/renderer/regions';
 import { SettingsModel } from '../../../../src/renderer/settings/settings-model.svelte';
 import StatusBar from '../../../../src/renderer/StatusBar.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
@@ -197,6 +197,18 @@ describe('focusNextRegion', () => {
     focusNextRegion([elementRegion(() => null)], null);
     focusNextRegion([], null);
     expect(document.activeElement).toBe(document.body);
+  });
+});
+
+describe('isKeyboardFree', () => {
+  it('is so while nothing has it, or an empty field of the window', () => {
+    document.body.innerHTML =
+      '<input id="empty"><input id="typed" value="sh"><button id="button"></button>' +
+      '<div role="dialog"><input id="asked"></div>';
+    const at = (id: string): boolean => isKeyboardFree(document.getElementById(id));
+    expect(isKeyboardFree(null)).toBe(true);
+    expect(isKeyboardFree(document.body)).toBe(true);
+    expect(['empty', 'typed', 'button', 'asked'].map(at)).toEqual([true, false, false, false]);
   });
 });
 

@@ -269,7 +269,7 @@ describe('a list that is not there', () => {
 
   it('stale: keeps its rows, says since when, why and what next, and can be tried again', async () => {
     const { fake } = await show(all, {
-      state: { kind: 'stale', updatedAt: Date.UTC(2026, 0, 1), error: refused, retryAt: 305_000 },
+      state: { kind: 'stale', updatedAt: 240_000, error: refused, retryAt: 305_000 },
     });
     expect(names()).toHaveLength(4);
     const text = screen.getByRole('alert').textContent;
@@ -278,6 +278,31 @@ describe('a list that is not there', () => {
     expect(screen.getByText('Trying again in 5 s')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Retry now' }));
     expect(fake.callsOf('retryEnvironments')).toHaveLength(1);
+  });
+
+  it('stale, and the clock was set back: neither a time to come nor a wait of hours', async () => {
+    let now = 7_200_000;
+    ticker.dispose();
+    ticker = new Ticker(() => now, 5);
+    await show(all, {
+      state: { kind: 'stale', updatedAt: 7_190_000, error: refused, retryAt: 7_210_000 },
+    });
+    expect(screen.getByRole('alert').textContent).toContain('Last updated');
+    expect(screen.getByText('Trying again in 10 s')).toBeTruthy();
+    now = 3_600_000;
+    await vi.waitFor(() => {
+      expect(screen.getByRole('alert').textContent).not.toContain('Last updated');
+    });
+    expect(screen.getByText(/Trying again in (10|\d) s/)).toBeTruthy();
+  });
+
+  it('namespaces that may not be listed can be asked for again', async () => {
+    const { fake, apply } = await show(all, { coverage: { shown: 2, forbidden: 3, beyond: 0 } });
+    expect(screen.getByText(/You may not list the pods of 3 more/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Retry now' }));
+    expect(fake.callsOf('retryEnvironments')).toHaveLength(1);
+    await apply({ coverage: { shown: 5, forbidden: 0, beyond: 0 } });
+    expect(screen.queryByRole('button', { name: 'Retry now' })).toBeNull();
   });
 
   it('forbidden: offers the words to ask for it', async () => {

@@ -8,6 +8,8 @@ let clock: FakeClock;
 let frameMs: number;
 let pace: DrawPace;
 let selected: boolean;
+/** Nothing else draws. */
+let reserve: (earliest: number, pause: number) => number;
 
 const rows = vi.fn();
 const scrollbar = vi.fn();
@@ -32,6 +34,7 @@ beforeEach(() => {
   clock = new FakeClock();
   frameMs = 5;
   selected = false;
+  reserve = (earliest) => earliest;
   for (const mock of [rows, scrollbar, selection, cursor]) mock.mockClear();
   drawing = parts();
   pace = new DrawPace({
@@ -40,6 +43,7 @@ beforeEach(() => {
     timeFrame: (tell) => {
       tell(frameMs);
     },
+    reserve: (earliest, pause) => reserve(earliest, pause),
   });
   pace.watch(drawing);
 });
@@ -105,6 +109,22 @@ describe('drawing', () => {
       expect(rows.mock.calls.length).toBeGreaterThanOrEqual(least);
       expect(rows.mock.calls.length).toBeLessThanOrEqual(most);
     }
+  });
+
+  it('waits in a flood until no other terminal draws, and says how long none shall after it', () => {
+    const asked: { earliest: number; pause: number }[] = [];
+    reserve = (earliest, pause) => {
+      asked.push({ earliest, pause });
+      return earliest + 50;
+    };
+    clock.advance(1_000);
+    rows.mockClear();
+    parse(LARGE);
+    clock.advance(49);
+    expect(rows).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(rows).toHaveBeenCalledTimes(1);
+    expect(asked).toEqual([{ earliest: 1_000, pause: 30 }]);
   });
 
   it('is asked for at once again after a flood', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SessionOutput } from '../../../../src/main/sessions/session-output';
 import type { TerminalPort } from '../../../../src/main/sessions/terminal-port';
+import { deliver } from '../../../../src/renderer/session-ports';
 import { SessionStream, type StreamView } from '../../../../src/renderer/terminal/session-stream';
 import {
   releaseScrollback,
@@ -78,24 +79,8 @@ class Page {
       attach: (listener) => {
         const port: TerminalPort = {
           send: (message) => {
-            switch (message.type) {
-              case 'output':
-                listener.onBytes(message.bytes, message.offset);
-                return;
-              case 'state':
-                listener.onState(message.state, message.index);
-                return;
-              case 'replayed-size':
-                listener.onReplayedSize(message.size);
-                return;
-              case 'live':
-                this.#isLive = true;
-                listener.onLive();
-                return;
-              case 'input-refused':
-              case 'round-trip':
-                return;
-            }
+            if (message.type === 'live') this.#isLive = true;
+            deliver(message, listener);
           },
           onMessage: (take) => {
             this.#listener = take;

@@ -38,7 +38,7 @@ async function copyOf(from: Terminal, scrollback = Infinity): Promise<Terminal> 
 }
 
 describe('a restored terminal', () => {
-  const later = fc.array(
+  const steps = fc.array(
     fc.oneof(
       stream,
       fc.record({ cols: fc.integer({ min: 2, max: 40 }), rows: fc.integer({ min: 1, max: 12 }) }),
@@ -46,19 +46,25 @@ describe('a restored terminal', () => {
     { maxLength: 4 },
   );
 
+  const doStep = async (
+    on: Terminal,
+    step: string | { readonly cols: number; readonly rows: number },
+  ): Promise<void> => {
+    if (typeof step === 'string') await write(on, step);
+    else on.resize(step.cols, step.rows);
+  };
+
   it('is the equal of the one it was taken of, whatever came before and comes after', async () => {
     await fc.assert(
-      fc.asyncProperty(stream, later, async (before, after) => {
+      fc.asyncProperty(steps, stream, steps, async (first, before, after) => {
         const original = terminal();
+        for (const step of first) await doStep(original, step);
         // CAN, because a stream may end inside of a sequence.
         await write(original, `${before}\x18`);
         const copy = await copyOf(original);
         expect(stateOf(copy)).toEqual(stateOf(original));
         for (const step of after) {
-          for (const each of [original, copy]) {
-            if (typeof step === 'string') await write(each, step);
-            else each.resize(step.cols, step.rows);
-          }
+          for (const each of [original, copy]) await doStep(each, step);
           expect(stateOf(copy)).toEqual(stateOf(original));
         }
         close();
@@ -88,6 +94,48 @@ describe('a restored terminal', () => {
       { numRuns: 30 },
     );
   }, 60_000);
+
+  it('keeps what an alternate screen that got narrower hides until it gets wider', async () => {
+    const original = terminal();
+    await write(original, '\x1b[44m\x1b[?1047hhello world, 漢字\r\n👩‍👧‍👦 and more');
+    original.resize(4, 6);
+    const copy = await copyOf(original);
+    expect(stateOf(copy)).toEqual(stateOf(original));
+    for (const each of [original, copy]) each.resize(20, 6);
+    expect(linesOf(copy).slice(0, 2)).toEqual(['hello world, 漢字', '👩‍👧‍👦 and more']);
+    expect(stateOf(copy)).toEqual(stateOf(original));
+  });
+
+  it('keeps the lines above an alternate screen that got lower before it was shown', async () => {
+    const original = terminal();
+    original.resize(20, 2);
+    await write(original, '\x1b[?1047hone\r\ntwo\r\nthree\r\nfour');
+    const copy = await copyOf(original);
+    expect(linesOf(copy)).toEqual(['one', 'two', 'three', 'four']);
+    for (const each of [original, copy]) await write(each, '\r\nfive\r\nsix\r\nseven\r\neight');
+    expect(stateOf(copy)).toEqual(stateOf(original));
+  });
+
+  it('has as many lines above an alternate screen that is shown later', async () => {
+    const original = terminal();
+    original.resize(20, 2);
+    const copy = await copyOf(original);
+    for (const each of [original, copy]) {
+      await write(each, '\x1b[?1047hone\r\ntwo\r\nthree\r\nfour\r\nfive\r\nsix\r\nseven');
+    }
+    expect(stateOf(copy)).toEqual(stateOf(original));
+  });
+
+  it('puts the saved cursor back where it is in the text when the lines above are deleted', async () => {
+    const original = terminal();
+    await write(original, `${'line\r\n'.repeat(150)}\x1b[3A\x1b[s`);
+    const copy = await copyOf(original, 100);
+    for (const each of [original, copy]) {
+      await write(each, '\x1b[3J\x1b[6;10H\x1b[u');
+      expect(each.buffer.active.cursorY).toBe(2);
+    }
+    expect(stateOf(copy)).toEqual(stateOf(original));
+  });
 
   it('keeps the lines above the screen, and has room for more after its release', async () => {
     const original = terminal(20, 6, 200);

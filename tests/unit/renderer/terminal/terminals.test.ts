@@ -42,6 +42,12 @@ afterEach(() => {
   document.documentElement.removeAttribute('data-theme');
 });
 
+/** What a method of it was called on. */
+function viewOf(context: unknown): TerminalView {
+  if (!(context instanceof TerminalView)) throw new Error('called on no view');
+  return context;
+}
+
 describe('Terminals', () => {
   it('a font that cannot be loaded keeps no shell from opening', async () => {
     const session = terminals.open(TARGET, () => undefined);
@@ -122,6 +128,53 @@ describe('Terminals', () => {
     document.documentElement.dataset['theme'] = 'light';
     await settled();
     expect(looks).toHaveBeenCalledTimes(1);
+    session.dispose();
+  });
+
+  it('keeps one in reserve once it is asked to, which the next session takes', async () => {
+    const prepared = vi.spyOn(TerminalView.prototype, 'prepare');
+    const session = terminals.open(TARGET, () => undefined);
+    expect(prepared).not.toHaveBeenCalled();
+    terminals.prepare();
+    await vi.waitFor(() => {
+      expect(prepared).toHaveBeenCalledTimes(1);
+    });
+    const reserve = viewOf(prepared.mock.contexts[0]);
+    // Nobody finds it in the window, and nobody counts it.
+    expect(document.querySelector('.terminal-host')).toBeNull();
+    expect(terminals.size).toBe(1);
+    const next = terminals.open(TARGET, () => undefined);
+    next.setVisible(true);
+    next.mount(document.body);
+    await settled();
+    expect(document.querySelector('.terminal-host')).toBe(reserve.element);
+    expect(next.size).toEqual({ cols: 80, rows: 24 });
+    expect(terminals.size).toBe(2);
+    await vi.waitFor(() => {
+      expect(prepared).toHaveBeenCalledTimes(2);
+    });
+    session.dispose();
+    next.dispose();
+    expect(terminals.size).toBe(0);
+  });
+
+  it('has one in reserve follow the settings, and tell whoever takes it', async () => {
+    const prepared = vi.spyOn(TerminalView.prototype, 'prepare');
+    const looks = vi.spyOn(TerminalView.prototype, 'setLook');
+    terminals.prepare();
+    await vi.waitFor(() => {
+      expect(prepared).toHaveBeenCalledTimes(1);
+    });
+    terminals.use({ ...DEFAULT_SETTINGS, fontSize: 18 });
+    expect(looks.mock.contexts).toEqual(prepared.mock.contexts);
+    const session = terminals.open(TARGET, () => undefined);
+    session.setVisible(true);
+    session.mount(document.body);
+    await settled();
+    viewOf(prepared.mock.contexts[0]).write(new TextEncoder().encode('\x1b]0;vim\x07'));
+    await vi.waitFor(() => {
+      expect(session.title).toBe('vim');
+    });
     session.dispose();
   });
 });

@@ -5,6 +5,8 @@ import {
   type MatchRequest,
   type RegexWorker,
 } from '../../../../src/renderer/terminal/line-matcher';
+import { FloodFrames } from '../../../../src/renderer/terminal/flood-frames';
+import { OutputTurns } from '../../../../src/renderer/terminal/output-turns';
 import type {
   SearchParts,
   TerminalViewOptions,
@@ -66,6 +68,11 @@ export function viewParts(): Omit<TerminalViewOptions, 'events' | 'onDispose'> {
     look: terminalLook(DEFAULT_SETTINGS, AROUND),
     platform: 'linux',
     search: searchParts(),
+    turns: new OutputTurns({
+      now: () => performance.now(),
+      after: (milliseconds, action) => searchParts().time.after(milliseconds, action),
+    }),
+    frames: new FloodFrames(),
     scrollback: 1000,
     size: { cols: 80, rows: 24 },
   };

@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   TERMINAL_COLORS,
-  TERMINAL_PREVIEW,
   terminalColors,
   type TerminalColors,
   type TerminalThemeId,
 } from '../../../../src/renderer/ui/terminal-themes';
 import { TERMINAL_THEMES } from '../../../../src/shared/settings';
-
-/** Relative luminance (WCAG 2.2). */
-function luminance(hex: string): number {
-  const channel = (at: number): number => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-}
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
-}
+import { contrast, luminance } from '../../../support/contrast';
 
 const THEMES = [
   ...TERMINAL_THEMES.light.map((id) => ({ id, scheme: 'light' as const })),
@@ -94,10 +81,4 @@ it('the light ones are light and the dark ones dark, and no two are alike', () =
     (id) => TERMINAL_COLORS[id].background,
   );
   expect(new Set(grounds).size).toBe(grounds.length);
-});
-
-it('a preview shows only colours that a theme has', () => {
-  for (const { color } of TERMINAL_PREVIEW.flat()) {
-    if (color !== undefined) expect(TERMINAL_COLORS.ink[color]).toBeDefined();
-  }
 });

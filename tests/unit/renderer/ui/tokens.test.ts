@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TERMINAL_COLORS } from '../../../../src/renderer/ui/terminal-themes';
 import { CONTEXT_COLOURS, TERMINAL_THEMES } from '../../../../src/shared/settings';
+import { contrast } from '../../../support/contrast';
 
 const css = readFileSync(join(__dirname, '../../../../src/renderer/ui/tokens.css'), 'utf8');
 
@@ -13,20 +14,6 @@ function tokens(selector: string): ReadonlyMap<string, string> {
   return new Map(
     [...block.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((match) => [match[1]!, match[2]!.trim()]),
   );
-}
-
-/** Relative luminance (WCAG 2.2). */
-function luminance(hex: string): number {
-  const channel = (at: number): number => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-}
-
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
 }
 
 const THEMES = [

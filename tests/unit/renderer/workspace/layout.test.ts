@@ -265,6 +265,13 @@ describe('a workspace', () => {
     expect(fixture.order).toBe('SHOP demo');
   });
 
+  it('leaves the keyboard where it is while the user types elsewhere', () => {
+    const fixture = new WorkspaceFixture();
+    fixture.workspace.restore([restored('shop'), restored('pay')], 1, false);
+    expect(fixture.order).toBe('shop PAY');
+    expect(fixture.terminals.map(({ focused }) => focused)).toEqual([0, 0]);
+  });
+
   it('brings panes back in their places, each with its own key', () => {
     const fixture = new WorkspaceFixture();
     fixture.workspace.open(openRequest('a'));

@@ -132,6 +132,28 @@ describe('tabs', () => {
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 
+  it('the keyboard goes back to where the name was asked for, and stays where it went', async () => {
+    const [a] = await show('a');
+    await key(a!, 'F2');
+    await key(screen.getByRole('textbox'), 'Enter');
+    expect(document.activeElement).toBe(a);
+    const [terminal] = fixture.terminals;
+    const before = terminal!.focused;
+    await fireEvent.dblClick(a!);
+    await key(screen.getByRole('textbox'), 'Enter');
+    expect(terminal!.focused).toBe(before + 1);
+
+    const elsewhere = document.createElement('input');
+    document.body.append(elsewhere);
+    await fireEvent.dblClick(a!);
+    elsewhere.focus();
+    await tick();
+    expect(screen.queryAllByRole('textbox')).toEqual([elsewhere]);
+    expect(document.activeElement).toBe(elsewhere);
+    expect(terminal!.focused).toBe(before + 1);
+    elsewhere.remove();
+  });
+
   it('typing a name neither walks nor closes', async () => {
     const [a] = await show('a', 'b');
     await fireEvent.dblClick(a!);

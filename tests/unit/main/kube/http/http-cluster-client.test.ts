@@ -551,6 +551,37 @@ describe('lines', () => {
     );
   });
 
+  it('that have come already leave others their turn', async () => {
+    const server = await serve();
+    const text = `${'x'.repeat(1_000)}\n`.repeat(4_000);
+    server.handle = (_request, response) => response.end(text);
+    let lines = 0;
+    let turns = 0;
+    let most = 0;
+    let inTurn = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      most = Math.max(most, inTurn);
+      inTurn = 0;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    const outcome = await connect(accessTo(server.url)).lines(watch, () => {
+      lines += 1;
+      inTurn += 1;
+      // Work, a fifth of a millisecond.
+      const until = performance.now() + 0.2;
+      while (performance.now() < until);
+    });
+    isOver = true;
+    expect(outcome.ok).toBe(true);
+    expect(lines).toBe(4_000);
+    // 0.8 s of work: in one go it would be one turn of 4,000 lines.
+    expect(turns).toBeGreaterThan(20);
+    expect(most).toBeLessThan(1_000);
+  });
+
   it('that are refused say so', async () => {
     const server = await serve();
     server.handle = (_request, response) => {

@@ -1,0 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
+import type { compose } from './composition';
+
+/**
+ * Loads everything behind the window, in pieces of 10 to 20 ms. Main's thread is Chromium's own as well:
+ * the page's process asks it for its files, its preload and its way to the GPU while it starts, and
+ * waits for each answer.
+ */
+export async function loadComposition(): Promise<{ readonly compose: typeof compose }> {
+  const pieces = [
+    () => import('node:https'),
+    () => import('./kube/http/http-cluster-client'),
+    () => import('./kube/config/kubeconfig-document'),
+    () => import('./ipc/schemas'),
+    () => import('./sessions/session-registry'),
+  ];
+  for (const load of pieces) {
+    await load();
+    await setImmediate();
+  }
+  return import('./composition');
+}
