@@ -129,7 +129,7 @@ for (const [theme, language] of [
     await expect(page.getByRole('menu')).toHaveCount(2);
     await clean('the menu');
     await keyboard.press('Escape');
-    await keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toHaveCount(0);
 
     await command('contexts.manage');
     await dialog.waitFor();

@@ -110,7 +110,7 @@ export const zhCNRows: Catalog['rows'] = {
   ownNamespace: '此上下文自身的',
   namespacesTyped: (names) => `使用名字空间 ${names.join('、')}`,
   namespacesTooMany: (limit) => `最多可以选择 ${limit} 个名字空间。`,
-  namespacesHow: '勾选方框或按 Shift+Enter 可选择多个。',
+  namespacesHow: '勾选或按 Shift+Enter 可选择多个。',
   namespacesShow: (count) => `显示 ${count} 个名字空间`,
   moreNamespaces: (count) => `以及另外 ${count} 个名字空间`,
   coverage: ({ shown, forbidden, beyond }) =>

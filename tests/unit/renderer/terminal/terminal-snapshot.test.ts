@@ -65,7 +65,9 @@ describe('a restored terminal', () => {
         expect(stateOf(copy)).toEqual(stateOf(original));
         for (const step of after) {
           for (const each of [original, copy]) await doStep(each, step);
-          expect(stateOf(copy)).toEqual(stateOf(original));
+          // Not where links lead: xterm.js forgets one with the line on which it was begun, and a copy
+          // knows only lines that show it.
+          expect(stateOf(copy, Infinity, false)).toEqual(stateOf(original, Infinity, false));
         }
         close();
       }),
