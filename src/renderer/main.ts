@@ -109,7 +109,6 @@ async function start(api: Api): Promise<void> {
       const pane = workspace.panes.find(({ target }) => target?.podUid === gone.podUid);
       return pane ? app.replacement(pane.environmentId, gone) : null;
     },
-    listedOs: (target) => app.pods.liveOs(target),
     layout: () => {
       if (!workspace.isWhole) return null;
       const { sidebarVisible, sidebarWidth, fontSize, fontFamily, lineHeight } =

@@ -4,7 +4,7 @@ import type { EnvironmentsModel } from './environments/environments.svelte';
 import { newerPod, replacementFor } from './environments/replacement';
 
 /** What is asked of the list on screen. */
-type ListedPods = Pick<EnvironmentsModel, 'scope' | 'environments' | 'state' | 'failures'>;
+type ListedPods = Pick<EnvironmentsModel, 'scope' | 'environments'>;
 
 /**
  * What is known of the pods of shells: from the list on screen, or, where that shows something else,
@@ -42,19 +42,6 @@ export class ShellPods {
   osOf(environmentId: string, target: ExecTarget): PodRow['os'] {
     const pods = this.#environment(environmentId, target)?.pods ?? [];
     return pods.find(({ uid }) => uid === target.podUid)?.os ?? 'linux';
-  }
-
-  /** The same of a pod that a live list shows to be able to take a shell; null where none does. */
-  liveOs({ context, namespace, podUid }: ExecTarget): PodRow['os'] | null {
-    const { scope, state, failures, environments } = this.#list;
-    if (scope?.context !== context || state.kind !== 'live') return null;
-    // Of several namespaces some may not be live.
-    if (failures.some((one) => one.namespace === namespace)) return null;
-    for (const { pods } of environments) {
-      const pod = pods.find(({ uid }) => uid === podUid);
-      if (pod) return pod.canExec ? pod.os : null;
-    }
-    return null;
   }
 
   /** The environment that a shell belongs to, or null. */

@@ -12,7 +12,6 @@ import type {
   EnvironmentsUpdate,
   ExecTarget,
   NamespaceChoice,
-  PodRow,
 } from './kubernetes';
 import type { Disposable } from './result';
 import type { ContextPreferencesPatch, Settings, SettingsPatch } from './settings';
@@ -86,14 +85,8 @@ export interface Requests {
   /** Tries again now what of an explanation failed. */
   retryExplanation: { args: { id: string }; result: null };
   closeExplanation: { args: { id: string }; result: null };
-  /**
-   * Starts a session; its port reaches `attach`. `listed` is the system of the pod, where a live list
-   * shows that it can take a shell: it is started then while the pod is read.
-   */
-  openSession: {
-    args: { target: ExecTarget; size: TerminalSize; listed?: PodRow['os'] };
-    result: { sessionId: string };
-  };
+  /** Starts a session; its port reaches `attach`. */
+  openSession: { args: { target: ExecTarget; size: TerminalSize }; result: { sessionId: string } };
   /**
    * A new exec stream for an ended session: in the same container of the same pod, or in `target`
    * where the user chose the pod's replacement.

@@ -180,10 +180,11 @@ test('panes: split, sized, zoomed, in a group, closed; a shell that ended is ope
   await panes.sees(3, /[$#]\s*$/);
   const before = await panes.box(1);
   const edge = podshell.panel.locator('[role=separator][aria-orientation=vertical]');
-  const from = await middleOf(edge);
+  // In its middle the other edge begins.
+  const from = { x: (await middleOf(edge)).x, y: before.y + 80 };
   await drag(page, from, { x: from.x - 120, y: from.y });
   await expect.poll(async () => (await panes.box(1)).width).toBeLessThan(before.width - 100);
-  await edge.dblclick();
+  await edge.dblclick({ position: { x: 0, y: 80 } });
   await expect.poll(async () => (await panes.box(1)).width).toBeGreaterThan(before.width - 3);
 
   await panes.at(1).locator('.xterm-screen').click();
@@ -245,6 +246,8 @@ test('text: selected, copied, pasted after a look, found here and everywhere, la
   await expect(question).toHaveCount(0);
   await choose(podshell, 'Edit', 'Paste');
   await question.getByRole('button', { name: 'Paste' }).click();
+  await expect(question).toHaveCount(0);
+  await page.keyboard.type('\n');
   await podshell.sees(/^one 1$/m);
 
   await inMenu('Find in the terminal');

@@ -17,6 +17,9 @@ const QUIET_MS = 300_000;
 /** Milliseconds without a byte after which a log that is only read has failed. */
 const READ_MS = 15_000;
 
+/** UTF-16 units of a line that may wait to be looked at. */
+const UNREAD_LENGTH = 8 * 1024;
+
 /** Between tries to follow a log that broke off, milliseconds. */
 const RETRY = { backoffBaseMs: 1_000, backoffCeilingMs: 15_000, healthyMs: 60_000 };
 
@@ -42,6 +45,8 @@ export class LogReader implements Disposable {
     length: EXPLANATION_LIMITS.logLength,
   });
   readonly #backoff: Backoff;
+  /** Lines as they came, not yet in the tail: of a flood most are never looked at. */
+  #unread: string[] = [];
   #part: Part<null> = { kind: 'loading' };
   #following = false;
   #request: AbortController | undefined;
@@ -67,6 +72,7 @@ export class LogReader implements Disposable {
   get part(): Part<LogTail> {
     const { pod, container, ended } = this.ref;
     if (this.#part.kind !== 'known') return this.#part;
+    this.#takeApart();
     const { lines, cut } = this.#tail;
     const value = { pod, container, previous: ended, lines, cut, following: this.#following };
     return { ...this.#part, value };
@@ -117,12 +123,18 @@ export class LogReader implements Disposable {
   /** One request; why it broke off, or null where it came to its end. */
   async #read(signal: AbortSignal): Promise<AppError | null> {
     const { pod, container, previous, ended } = this.ref;
+    this.#takeApart();
     const after = this.#tail.lastStamp;
-    // Lines of that very moment come again: those up to the last known are left out.
+    let isPast = after === '';
     const take = (text: string): void => {
-      const line = readLogLine(text, EXPLANATION_LIMITS.lineLength);
-      if (signal.aborted || (after !== '' && line.stamp !== '' && line.stamp <= after)) return;
-      this.#tail.push(line);
+      if (signal.aborted) return;
+      if (!isPast) {
+        // Lines of that very moment come again: those up to the last known are left out.
+        const { stamp } = readLogLine(text, EXPLANATION_LIMITS.lineLength);
+        if (stamp !== '' && stamp <= after) return;
+        isPast = stamp !== '';
+      }
+      this.#keep(text);
       this.#became();
     };
     const outcome = await this.#client.lines(
@@ -165,13 +177,31 @@ export class LogReader implements Disposable {
     return !this.ref.ended && error?.kind === 'timed-out' && error.params.waitingFor === 'data';
   }
 
+  /** Keeps a line for the tail: of those that came since it was last looked at, as many as it holds. */
+  #keep(text: string): void {
+    const { logLines } = EXPLANATION_LIMITS;
+    this.#unread.push(text);
+    // Long ones are cut at once: 200 of them as they came would be gigabytes.
+    if (text.length > UNREAD_LENGTH) this.#takeApart();
+    if (this.#unread.length < 2 * logLines) return;
+    this.#unread = this.#unread.slice(-logLines);
+    this.#tail.cut = true;
+  }
+
+  #takeApart(): void {
+    for (const text of this.#unread) {
+      this.#tail.push(readLogLine(text, EXPLANATION_LIMITS.lineLength));
+    }
+    this.#unread = [];
+  }
+
   #isDisposed(): boolean {
     return this.#ended.signal.aborted;
   }
 
   #became(): void {
     if (this.#isDisposed()) return;
-    if (this.#tail.size >= EXPLANATION_LIMITS.logLines) this.#tail.cut = true;
+    if (this.#tail.size + this.#unread.length >= EXPLANATION_LIMITS.logLines) this.#tail.cut = true;
     this.#part = known(null);
     this.#backoff.healthy();
     this.#onChange();

@@ -120,11 +120,7 @@ export const REQUEST_SCHEMAS = {
   }),
   retryExplanation: id,
   closeExplanation: id,
-  openSession: z.strictObject({
-    target,
-    size,
-    listed: z.enum(['linux', 'windows']).exactOptional(),
-  }),
+  openSession: z.strictObject({ target, size }),
   reconnectSession: z.strictObject({ sessionId: uuid, size, target: target.nullable() }),
   setAutoReconnect: z.strictObject({ sessionId: uuid, on: z.boolean() }),
   resumeSession: sessionId,

@@ -7,10 +7,9 @@ import type { Clock } from '../kube/clock';
 import type { ExecDeadlines, ExecEnd, ExecListener } from '../kube/exec/exec';
 import { ExecConnection } from '../kube/exec/exec-connection';
 import type { ClusterClient } from '../kube/http/cluster-client';
-import { shellCommands, type ContainerOs } from './exec-command';
+import { shellCommands } from './exec-command';
 import { hangUp, hangUpUntil, leftover } from './hang-up';
 import { checkPod, whyEnded } from './pod-check';
-import { Unseen } from './unseen';
 
 /**
  * Milliseconds that a lost stream's pod may take to say why. The loss is told after them at the
@@ -38,11 +37,6 @@ export interface AttemptOptions {
   readonly size: TerminalSize;
   /** Runtime id of the only container that may be entered; null: whichever has that name now. */
   readonly onlyContainer: string | null;
-  /**
-   * The system of the pod, where a live list has just shown that it can take a shell: it is started at
-   * once, and seen when the pod itself has said so. Null: the pod is read first.
-   */
-  readonly listed: ContainerOs | null;
   readonly clock: Clock;
   /** The client of the target's context, asked anew for every use. */
   readonly client: () => Outcome<ClusterClient>;
@@ -63,10 +57,6 @@ export class Attempt {
   #size: TerminalSize;
   #containerId: string | null = null;
   #paused = false;
-  /** What the exec tells until the pod is known to be the right one; null: it is. */
-  #unseen: Unseen | null = null;
-  /** The exec's end, which came before that. */
-  #unseenEnd: ExecEnd | null = null;
   /** Whether a shell may be running under the marker. */
   #mayRun = false;
   /** The server accepted the stream, and has not ended it. */
@@ -83,31 +73,20 @@ export class Attempt {
 
   /** Starts; call once. */
   async start(): Promise<void> {
-    const { client: clientNow, target, onlyContainer, listed, listener } = this.#options;
+    const { client: clientNow, target, onlyContainer, listener } = this.#options;
     const client = clientNow();
     if (!client.ok) {
       this.#fail(client.error);
       return;
     }
-    // Only one container may be entered: nothing is started before it is known to be that.
-    const ahead = onlyContainer === null ? listed : null;
-    if (ahead !== null) {
-      this.#unseen = new Unseen();
-      listener.onStep('server');
-      this.#launch(client.value, shellCommands(this.#marker, ahead), 0);
-    }
     const container = await checkPod(client.value, target, onlyContainer);
     if (this.#closed) return;
     if (!container.ok) {
-      this.#refuse(container.error);
+      this.#fail(container.error);
       return;
     }
     const { id, os } = container.value;
     this.#containerId = id;
-    if (ahead !== null) {
-      this.#confirm(client.value);
-      return;
-    }
     listener.onStep('server');
     this.#launch(client.value, shellCommands(this.#marker, os), 0);
   }
@@ -125,8 +104,7 @@ export class Attempt {
   /** Input for the shell. False: refused as a whole, because the pod does not read. */
   write(bytes: Uint8Array): boolean {
     const exec = this.#exec;
-    // Nothing is typed into a shell that may be another pod's.
-    if (!exec || this.#unseen) return true;
+    if (!exec) return true;
     return isInterrupt(bytes) ? exec.interrupt(bytes) : exec.write(bytes);
   }
 
@@ -182,14 +160,14 @@ export class Attempt {
         });
       },
       onReady: () => {
-        this.#see(() => {
+        tell(() => {
           listener.onReady();
         });
       },
       onOutput: (_stream, bytes) => {
-        this.#see(() => {
+        tell(() => {
           listener.onOutput(bytes);
-        }, bytes.length);
+        });
       },
       onRoundTrip: (milliseconds) => {
         tell(() => {
@@ -200,7 +178,6 @@ export class Attempt {
         this.#open = false;
         const noShell = end.kind === 'failed' && end.error.kind === 'no-shell';
         if (noShell && !this.#closed) this.#launch(client, commands, index + 1);
-        else if (this.#unseen && !this.#closed) this.#unseenEnd = end;
         else void this.#conclude(client, end);
       },
       onOddity: (detail) => {
@@ -216,41 +193,6 @@ export class Attempt {
       deadlines,
     });
     if (this.#paused) this.#exec.pause();
-  }
-
-  /** Tells what may be seen, now or once the pod is known to be the right one. */
-  #see(news: () => void, bytes?: number): void {
-    const tell = (): void => {
-      if (!this.#closed) news();
-    };
-    if (!this.#unseen) tell();
-    else {
-      this.#unseen.keep(tell, bytes);
-      if (this.#unseen.isFull) this.#exec?.pause();
-    }
-  }
-
-  /** The pod is the right one: what its shell has said is told. */
-  #confirm(client: ClusterClient): void {
-    const unseen = this.#unseen;
-    const end = this.#unseenEnd;
-    this.#unseen = null;
-    this.#unseenEnd = null;
-    unseen?.tell();
-    if (end) void this.#conclude(client, end);
-    else if (!this.#paused) this.#exec?.resume();
-  }
-
-  /** The pod cannot take a shell, or is another one: what may have been started there is not seen. */
-  #refuse(error: AppError): void {
-    const end = this.#unseenEnd;
-    if (!this.#unseen || (end !== null && end.kind !== 'lost')) {
-      this.#fail(error);
-      return;
-    }
-    // Whoever is told sees that a shell may run, and ends it.
-    if (end) this.#resolveEnded();
-    this.#options.listener.onEnd({ kind: 'failed', error });
   }
 
   async #conclude(client: ClusterClient, end: ExecEnd): Promise<void> {

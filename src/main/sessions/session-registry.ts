@@ -7,7 +7,6 @@ import type { Clock } from '../kube/clock';
 import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import type { ReconnectPolicy } from './auto-reconnect';
-import type { ContainerOs } from './exec-command';
 import { Session } from './session';
 import type { TerminalPort } from './terminal-port';
 
@@ -54,22 +53,19 @@ export class SessionRegistry {
     readonly windowId: number;
     readonly target: ExecTarget;
     readonly size: TerminalSize;
-    /** See `SessionOptions`. */
-    readonly listed?: ContainerOs | undefined;
     readonly connectPort: (sessionId: string) => TerminalPort;
   }): Outcome<{ sessionId: string }> {
     if (this.#sessions.size >= SESSION_LIMIT) {
       return err(appError('too-many-sessions', { limit: SESSION_LIMIT }));
     }
     const id = randomUUID();
-    const { windowId, target, size, listed, connectPort } = request;
+    const { windowId, target, size, connectPort } = request;
     const { onLeftover, ...options } = this.#options;
     const session = new Session({
       ...options,
       id,
       target,
       size,
-      listed,
       onLeftover: (error) => {
         onLeftover(windowId, error);
       },

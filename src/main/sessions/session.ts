@@ -6,7 +6,6 @@ import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import { Attempt, type AttemptEnd } from './attempt';
 import { AutoReconnect, isPassing, type ReconnectPolicy } from './auto-reconnect';
-import type { ContainerOs } from './exec-command';
 import { RoundTripNews } from './round-trip-news';
 import { next, opened, type SessionEvent } from './session-machine';
 import { SessionOutput, type PageWish } from './session-output';
@@ -16,8 +15,6 @@ export interface SessionOptions {
   readonly id: string;
   readonly target: ExecTarget;
   readonly size: TerminalSize;
-  /** The system of the pod, where a live list has just shown that it can take a shell. */
-  readonly listed?: ContainerOs | undefined;
   readonly clock: Clock;
   /** The client of a context, asked anew for every connection. */
   readonly client: (context: string) => Outcome<ClusterClient>;
@@ -84,7 +81,7 @@ export class Session {
     this.output.resized(options.size);
     this.#state = opened(options.clock.now());
     this.output.tell({ type: 'state', state: this.#state });
-    this.#attempt = this.#newAttempt(options.listed);
+    this.#attempt = this.#newAttempt();
     void this.#attempt.start();
   }
 
@@ -163,14 +160,13 @@ export class Session {
     void this.#attempt.start();
   }
 
-  #newAttempt(listed?: ContainerOs): Attempt {
+  #newAttempt(): Attempt {
     const { clock, client, deadlines, explanationMs, log } = this.#options;
     const target = this.#target;
     const attempt: Attempt = new Attempt({
       target,
       size: this.#size,
       onlyContainer: this.#auto.onlyContainer,
-      listed: listed ?? null,
       clock,
       client: () => client(target.context),
       deadlines,
@@ -221,14 +217,7 @@ export class Session {
     }
     this.#auto.over();
     if (end.kind === 'exited') this.#become({ type: 'exited', at, exit: end.exit });
-    else {
-      this.#become({ type: 'failed', at, error: end.error });
-      // One that was started in another pod of that name, unseen.
-      if (this.#attempt.mayRun) {
-        this.#leftBehind.push(this.#attempt);
-        this.#hangUp();
-      }
-    }
+    else this.#become({ type: 'failed', at, error: end.error });
   }
 
   #become(event: SessionEvent): void {

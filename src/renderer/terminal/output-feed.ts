@@ -1,7 +1,14 @@
 import { FLOW } from '../../shared/terminal';
 
-/** Where bytes go: xterm.js calls back once they are parsed. */
-export type WriteBytes = (bytes: Uint8Array, onParsed: () => void) => void;
+/**
+ * Where bytes go: xterm.js calls back once they are parsed. What takes them in parts tells by
+ * `onProgress` how many are parsed so far, wherever something else can happen to the terminal.
+ */
+export type WriteBytes = (
+  bytes: Uint8Array,
+  onParsed: () => void,
+  onProgress?: (parsed: number) => void,
+) => void;
 
 /** What a feed is made of. */
 export interface OutputFeedOptions {
@@ -123,9 +130,16 @@ export class OutputFeed {
   #writePart(bytes: Uint8Array, offset: number): void {
     const end = offset + bytes.length;
     this.#written = end;
-    this.#options.write(bytes, () => {
-      this.#onParsed(end);
-    });
+    this.#options.write(
+      bytes,
+      () => {
+        this.#onParsed(end);
+      },
+      // No place for a checkpoint, but where a change of size belongs.
+      (parsed) => {
+        this.#parsed = offset + parsed;
+      },
+    );
   }
 
   #onParsed(end: number): void {

@@ -14,6 +14,9 @@ export interface OutputTurnHost {
 interface Part {
   bytes: Uint8Array;
   readonly onParsed: () => void;
+  readonly onProgress: ((parsed: number) => void) | undefined;
+  /** Bytes of it that are parsed. */
+  parsed: number;
 }
 
 /** A terminal's output until it is its turn (`OutputTurns`); in order, whatever way it goes. */
@@ -44,15 +47,18 @@ export class OutputTurn implements Disposable {
     return this.#isDisposed;
   }
 
-  /** Takes output; `onParsed` is called when all of it is parsed. */
-  write(bytes: Uint8Array, onParsed: () => void): void {
+  /**
+   * Takes output; `onParsed` is called when all of it is parsed, and before that `onProgress` with the
+   * number of its bytes that are, wherever something else can happen to the terminal.
+   */
+  write(bytes: Uint8Array, onParsed: () => void, onProgress?: (parsed: number) => void): void {
     if (this.#isDisposed) return;
     if (this.#host.isInFront()) {
       this.#write(bytes, onParsed);
       this.#host.hasSpoken();
       return;
     }
-    this.#queue.push({ bytes, onParsed });
+    this.#queue.push({ bytes, onParsed, onProgress, parsed: 0 });
     this.#host.hasWork();
   }
 
@@ -73,7 +79,9 @@ export class OutputTurn implements Disposable {
     this.#isParsing = true;
     this.#write(slice, () => {
       this.#isParsing = false;
+      part.parsed += end;
       if (isLast) part.onParsed();
+      else part.onProgress?.(part.parsed);
       onParsed();
     });
   }

@@ -55,8 +55,10 @@ export class OutputTurns implements Disposable {
       hasWork: () => {
         if (turn.isParsing) return;
         this.#waiting.add(turn);
+        // Planned already: planned anew for each part that comes, it would be put off by each.
+        if (this.#timer) return;
         // What nothing speaks against begins here: a tab's prompt is not kept waiting.
-        if (!this.#timer && this.#freeAt <= this.#options.now()) this.#begin();
+        if (this.#freeAt <= this.#options.now()) this.#begin();
         else this.#schedule();
       },
       hasSpoken: () => {
@@ -127,7 +129,6 @@ export class OutputTurns implements Disposable {
   #begin(): void {
     const [turn] = this.#waiting;
     if (!turn || this.#parsing) return;
-    this.#waiting.delete(turn);
     this.#parsing = turn;
     this.#isOwed = false;
     this.#patience = this.#options.after(STUCK_MS, () => {
@@ -138,6 +139,8 @@ export class OutputTurns implements Disposable {
 
   /** xterm.js goes right on with what it is given in the callback of what was before. */
   #parse(turn: OutputTurn, since: number): void {
+    // What came in the callback of what was before it put it among them.
+    this.#waiting.delete(turn);
     turn.parse(SLICE, () => {
       if (this.#parsing !== turn) {
         // It was given up, and is here again.
@@ -155,6 +158,8 @@ export class OutputTurns implements Disposable {
 
   #end(turn: OutputTurn): void {
     if (this.#isTyping) this.#pauseUntil = this.#options.now() + PAUSE_MS;
+    // Behind the others.
+    this.#waiting.delete(turn);
     if (turn.hasOutput) this.#waiting.add(turn);
     this.#free();
   }

@@ -15,7 +15,7 @@ import { SessionStream } from './session-stream';
 /** What a session's life needs of its terminal. */
 export interface SessionLifeOptions extends Pick<
   TerminalSessionOptions,
-  'api' | 'target' | 'start' | 'listedOs' | 'now' | 'formatTime' | 'formatEnd' | 'later'
+  'api' | 'target' | 'start' | 'now' | 'formatTime' | 'formatEnd' | 'later'
 > {
   /** Where it is shown, from its first call to main on. */
   readonly view: () => SessionView;
@@ -124,14 +124,9 @@ export class SessionLife implements Disposable {
 
   /** Asks main for a session; call it once. */
   async open(size: TerminalSize): Promise<void> {
-    const { api, view, listedOs } = this.#options;
+    const { api, view } = this.#options;
     this.#wasOpened = true;
-    const listed = listedOs(this.#target);
-    const answer = await api.openSession({
-      target: this.#target,
-      size,
-      ...(listed !== null && { listed }),
-    });
+    const answer = await api.openSession({ target: this.#target, size });
     if (!answer.ok) {
       this.#fail(answer.error);
       return;

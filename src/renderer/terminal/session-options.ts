@@ -1,7 +1,7 @@
 import type { AppError, Outcome } from '../../shared/errors';
 import type { Catalog } from '../../shared/i18n/catalog';
 import type { Api } from '../../shared/ipc';
-import type { ExecTarget, PodRow } from '../../shared/kubernetes';
+import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { ContextPreferences, Settings } from '../../shared/settings';
 import type { KeptText, SessionState, TerminalSize } from '../../shared/terminal';
@@ -87,8 +87,6 @@ export interface TerminalSessionOptions {
    * goes on while the terminal is still being built. Null: connect when it is measured.
    */
   readonly likelySize: TerminalSize | null;
-  /** The system of a pod that a live list shows to be able to take a shell; null: no such list. */
-  readonly listedOs: (target: ExecTarget) => PodRow['os'] | null;
   /** What it shows has changed, or is about to; called for each piece of output. */
   readonly onText: () => void;
   /** A line for a terminal whose shell ended with the app then, milliseconds since the epoch. */

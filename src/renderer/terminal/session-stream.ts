@@ -76,8 +76,8 @@ export class SessionStream implements Disposable {
     if (options.isReplayed) view.hold(true);
     this.#feed = new OutputFeed({
       from: from.offset,
-      write: (bytes, onParsed) => {
-        if (!this.#disposed) view.write(bytes, onParsed);
+      write: (bytes, onParsed, onProgress) => {
+        if (!this.#disposed) view.write(bytes, onParsed, onProgress);
       },
       acknowledge: (offset) => {
         this.#handle.acknowledge(offset);

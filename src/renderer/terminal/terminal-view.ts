@@ -311,13 +311,17 @@ export class TerminalView implements Disposable {
     }
   }
 
-  /** @param onParsed called when all of it is parsed */
-  write(bytes: Uint8Array, onParsed?: () => void): void {
+  /**
+   * @param onParsed called when all of it is parsed
+   * @param onProgress called with the number of its bytes that are, where that is not all
+   */
+  write(bytes: Uint8Array, onParsed?: () => void, onProgress?: (parsed: number) => void): void {
     this.#pace.written(bytes.length);
-    this.#turn.write(bytes, () => {
+    const parsed = (): void => {
       this.#pace.parsed(bytes.length);
       onParsed?.();
-    });
+    };
+    this.#turn.write(bytes, parsed, onProgress);
   }
 
   /** Sends text as if it were pasted, marked as a paste where the program asked for that. */

@@ -1,4 +1,4 @@
-import type { ExecTarget, PodRow } from '../../shared/kubernetes';
+import type { ExecTarget } from '../../shared/kubernetes';
 import type { Disposable } from '../../shared/result';
 import type { ContextPreferences, Settings } from '../../shared/settings';
 import type { TerminalSize } from '../../shared/terminal';
@@ -47,8 +47,6 @@ export interface TerminalsOptions {
    * the same size. Null: no other has its place.
    */
   readonly layout: () => string | null;
-  /** The system of a pod that a live list shows to be able to take a shell; null: no such list. */
-  readonly listedOs?: (target: ExecTarget) => PodRow['os'] | null;
   /** The pod that has taken the place of one that is gone, where it is known; read reactively. */
   readonly replacement: (gone: ExecTarget) => ExecTarget | null;
 }
@@ -129,7 +127,6 @@ export class Terminals implements Disposable {
       platform,
       fontReady: this.#fontReady,
       likelySize,
-      listedOs: this.#options.listedOs ?? (() => null),
       onMeasured: (size) => {
         const own = layout();
         if (own !== null) this.#measured = { layout: own, size };

@@ -20,14 +20,13 @@ export function sessionHandlers(options: {
 }): Handlers {
   const { sessions, log, onAct } = options;
   return {
-    openSession: ({ target, size, listed }, { contents, windowId }) => {
+    openSession: ({ target, size }, { contents, windowId }) => {
       if (!isNameable(target)) return err(appError('invalid-request', { request: 'openSession' }));
       onAct(target.context);
       return sessions.open({
         windowId,
         target,
         size,
-        listed,
         connectPort: (sessionId) => connectSessionPort(contents, sessionId, log),
       });
     },

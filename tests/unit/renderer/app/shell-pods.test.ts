@@ -1,11 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShellPods } from '../../../../src/renderer/shell-pods';
-import { appError } from '../../../../src/shared/errors';
-import type {
-  EnvironmentScope,
-  ListState,
-  NamespaceFailure,
-} from '../../../../src/shared/kubernetes';
+import type { EnvironmentScope } from '../../../../src/shared/kubernetes';
 import { environment, podRow } from '../../../support/row-builder';
 
 const target = {
@@ -21,13 +16,9 @@ const ID = `staging/${shop.id}`;
 const list: {
   scope: EnvironmentScope | null;
   environments: (typeof shop)[];
-  state: ListState;
-  failures: NamespaceFailure[];
 } = {
   scope: null,
   environments: [],
-  state: { kind: 'live' },
-  failures: [],
 };
 const elsewhere = { environment: vi.fn((): typeof shop | null => null) };
 const pods = new ShellPods(list, elsewhere);
@@ -35,8 +26,6 @@ const pods = new ShellPods(list, elsewhere);
 beforeEach(() => {
   list.scope = { context: 'staging', namespaces: ['test'], labelKey: 'app' };
   list.environments = [shop];
-  list.state = { kind: 'live' };
-  list.failures = [];
   elsewhere.environment.mockClear();
 });
 
@@ -66,39 +55,8 @@ describe('what is known of the pods of shells', () => {
     expect(pods.replacement(`production/${shop.id}`, away)).toBeNull();
   });
 
-  it('is, of a live list alone, that a shell can be opened, and on which system', () => {
-    const listed = { ...target, podUid: 'uid-2' };
-    expect(pods.liveOs(listed)).toBe('windows');
-    expect(pods.liveOs(target)).toBeNull();
-    expect(pods.liveOs({ ...listed, context: 'production' })).toBeNull();
-    list.environments = [
-      environment('shop-a1b2', [podRow('web-1', { uid: 'uid-2', canExec: false })]),
-    ];
-    expect(pods.liveOs(listed)).toBeNull();
-    list.environments = [shop];
-    const error = appError('timed-out', { server: '', waitingFor: 'data', seconds: 45 });
-    list.failures = [{ namespace: 'test', error, updatedAt: 0, retryAt: 0 }];
-    expect(pods.liveOs(listed)).toBeNull();
-    list.failures = [];
-    list.state = { kind: 'loading', since: 0 };
-    expect(pods.liveOs(listed)).toBeNull();
-  });
-
   it('is Linux where nobody knows', () => {
     expect(pods.osOf(ID, target)).toBe('linux');
     expect(pods.newer(ID, target)).toBeNull();
-  });
-
-  it('is certain only from a live list, of pods that can take a shell', () => {
-    const there = { ...target, podUid: 'uid-2' };
-    expect(pods.liveOs(there)).toBe('windows');
-    expect(pods.liveOs(target)).toBeNull();
-    expect(pods.liveOs({ ...there, context: 'production' })).toBeNull();
-    list.state = { kind: 'loading', since: 0 };
-    expect(pods.liveOs(there)).toBeNull();
-    list.state = { kind: 'live' };
-    const busy = podRow('web-1', { uid: 'uid-2', canExec: false });
-    list.environments = [environment('shop-a1b2', [busy])];
-    expect(pods.liveOs(there)).toBeNull();
   });
 });

@@ -231,6 +231,54 @@ describe('turns', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('go on at once after one whose last output was parsed as more of it came', () => {
+    const { parser, turn } = terminal();
+    const other = terminal();
+    // As where what comes waits for a divider: it is written in the callback of what is before it.
+    turn.write(bytes('a'), () => {
+      turn.write(bytes('b'), () => undefined);
+    });
+    clock.run(20);
+    expect(parser.text).toBe('ab');
+    flood(other.turn, 64 * KB);
+    clock.run(20);
+    expect(other.parser.parsed).toBe(64 * KB);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('are planned once, however many parts come meanwhile', () => {
+    const planned: number[] = [];
+    const plan = new OutputTurns({
+      now: () => clock.monotonic(),
+      after: (milliseconds, action) => {
+        planned.push(milliseconds);
+        return clock.after(milliseconds, action);
+      },
+    });
+    const parser = new Parser();
+    const turn = plan.join(parser.write);
+    plan.pressed();
+    for (let count = 0; count < 100; count += 1) turn.write(bytes('x'), () => undefined);
+    expect(planned).toEqual([KEY_REST]);
+    clock.run(KEY_REST + 20);
+    expect(parser.text).toBe('x'.repeat(100));
+  });
+
+  it('tell how far a part is parsed that takes several', () => {
+    const { parser, turn } = terminal();
+    const told: number[] = [];
+    turn.write(
+      new Uint8Array(40 * KB).fill(120),
+      () => told.push(parser.parsed),
+      (parsed) => {
+        expect(parsed).toBe(parser.parsed);
+        told.push(parsed);
+      },
+    );
+    clock.run(50);
+    expect(told).toEqual([16 * KB, 32 * KB, 40 * KB]);
+  });
+
   it('leave no timer behind', () => {
     const { turn } = terminal();
     flood(turn);

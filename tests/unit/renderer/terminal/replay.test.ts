@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SessionOutput } from '../../../../src/main/sessions/session-output';
 import type { TerminalPort } from '../../../../src/main/sessions/terminal-port';
 import { deliver } from '../../../../src/renderer/session-ports';
+import { OutputTurns } from '../../../../src/renderer/terminal/output-turns';
 import { SessionStream, type StreamView } from '../../../../src/renderer/terminal/session-stream';
 import {
   releaseScrollback,
@@ -37,7 +38,8 @@ class Page {
   #isLive = false;
   #writing = 0;
 
-  constructor(output: SessionOutput, first: boolean) {
+  /** @param turns when it parses, beside others; null: whenever it has output */
+  constructor(output: SessionOutput, first: boolean, turns: OutputTurns | null = null) {
     this.terminal = openTerminal({ ...SIZE, scrollback: SCROLLBACK });
     terminals.push(this.terminal);
     const { terminal } = this;
@@ -46,13 +48,18 @@ class Page {
       terminal.resize(checkpoint.size.cols, checkpoint.size.rows);
       expect(restoreSnapshot(terminal, checkpoint.screen)).not.toBeNull();
     }
+    const turn = turns?.join((bytes, onParsed) => {
+      terminal.write(bytes, onParsed);
+    });
     const view: StreamView = {
-      write: (bytes, onParsed) => {
+      write: (bytes, onParsed, onProgress) => {
         this.#writing += 1;
-        terminal.write(bytes, () => {
+        const parsed = (): void => {
           this.#writing -= 1;
           onParsed?.();
-        });
+        };
+        if (turn) turn.write(bytes, parsed, onProgress);
+        else terminal.write(bytes, parsed);
       },
       get size() {
         return { cols: terminal.cols, rows: terminal.rows };
@@ -132,6 +139,10 @@ class Page {
     for (let quiet = 0; quiet < 3; quiet = this.#writing === 0 ? quiet + 1 : 0) {
       await new Promise(setImmediate);
     }
+  }
+
+  get isLive(): boolean {
+    return this.#isLive;
   }
 
   async live(): Promise<void> {
@@ -253,6 +264,44 @@ describe('a page that takes a session over', () => {
     expect(output.bytesReceived).toBe(sent);
     expect(stateOf(page.terminal, 500)).toEqual(stateOf(whole, 500));
   }, 120_000);
+
+  it('has each size where the output was that was parsed by then, also in the middle of a part', async () => {
+    // Each stretch of the turns is one slice of 16 KiB, and none begins by itself.
+    const timers: { readonly milliseconds: number; readonly action: () => void }[] = [];
+    let now = 0;
+    const turns = new OutputTurns({
+      now: () => (now += 100),
+      after: (milliseconds, action) => {
+        const timer = { milliseconds, action };
+        timers.push(timer);
+        return { dispose: () => timers.splice(timers.indexOf(timer), 1) };
+      },
+    });
+    const next = async (): Promise<void> => {
+      const due = timers.find(({ milliseconds }) => milliseconds < 100);
+      timers.splice(
+        timers.findIndex((timer) => timer === due),
+        due ? 1 : 0,
+      );
+      due?.action();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const { output } = setUp();
+    const page = new Page(output, true, turns);
+    while (!page.isLive) await new Promise(setImmediate);
+    // A mark in the last column: what was drawn at which size can be seen.
+    const drawn = '\x1b[999C#\r\n'.repeat(4_000);
+    output.push(new TextEncoder().encode(drawn));
+    await next();
+    page.resize({ cols: 20, rows: 8 });
+    await next();
+    page.resize({ cols: 30, rows: 8 });
+    for (let count = 0; count < 10; count += 1) await next();
+    await page.drawn();
+    const other = new Page(output, false);
+    await other.live();
+    expect(stateOf(other.terminal)).toEqual(stateOf(page.terminal));
+  });
 
   it.each([
     ['a title that never ends', '\x1b]0;'],

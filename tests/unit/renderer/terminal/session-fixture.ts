@@ -40,9 +40,6 @@ export class SessionFixture {
   #view: FakeView | undefined;
   #states = 0;
 
-  /** What a live list tells of its pod. */
-  listedOs: 'linux' | 'windows' | null = null;
-
   constructor(
     platform: 'darwin' | 'win32' | 'linux' = 'linux',
     likelySize: TerminalSize | null = null,
@@ -70,7 +67,6 @@ export class SessionFixture {
         this.closed++;
       },
       now: () => this.now,
-      listedOs: () => this.listedOs,
       formatTime: () => '14:02',
       formatEnd: (at) => `ended ${at}`,
       onText: () => {
