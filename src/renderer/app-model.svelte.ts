@@ -6,7 +6,6 @@ import type {
   ContextSummary,
   ContextsView,
   Environment,
-  ExecTarget,
   NamespaceChoice,
 } from '../shared/kubernetes';
 import { ok, type Disposable } from '../shared/result';
@@ -20,12 +19,11 @@ import { ContextsModel } from './environments/contexts.svelte';
 import { ElsewhereModel } from './environments/elsewhere.svelte';
 import { EnvironmentsModel } from './environments/environments.svelte';
 import { NamespaceNames } from './environments/namespace-names.svelte';
-import type { ExplainTarget, OpenTarget } from './environments/open-target';
 import { TreeModel } from './environments/tree.svelte';
 import { KubeconfigNotices } from './kubeconfig-notices';
 import { ListShells } from './list-shells.svelte';
 import { SettingsModel, type SettingsSection } from './settings/settings-model.svelte';
-import type { ShellOpener, ShellRequest } from './shell-opener';
+import type { ShellOpener } from './shell-opener';
 import { ShellPods } from './shell-pods';
 import { Notices } from './ui/notices.svelte';
 import { UsedEnvironments } from './used-environments';
@@ -194,36 +192,6 @@ export class AppModel implements Disposable {
     return this.environments.namespaces.filter(
       (name) => !hidden.includes(name) && this.access.isExecDenied(scope.context, name),
     );
-  }
-
-  /** As `shells.open`. */
-  openShell(target: OpenTarget, another: boolean | 'beside'): void {
-    this.shells.open(target, another);
-  }
-
-  /** As `shells.openAll`. */
-  openAll(environment: Environment): void {
-    this.shells.openAll(environment);
-  }
-
-  /** As `shells.explain`. */
-  explain(target: ExplainTarget, wantsShell: boolean): void {
-    this.shells.explain(target, wantsShell);
-  }
-
-  /** As `shells.explainShell`. */
-  explainShell(request: ShellRequest): void {
-    this.shells.explainShell(request);
-  }
-
-  /** As `pods.replacement`. */
-  replacement(environmentId: string, gone: ExecTarget): ExecTarget | null {
-    return this.pods.replacement(environmentId, gone);
-  }
-
-  /** As `pods.isListed`. */
-  isListed(target: ExecTarget): boolean {
-    return this.pods.isListed(target);
   }
 
   /** Opens a web address in the user's browser. */

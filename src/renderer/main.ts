@@ -107,7 +107,7 @@ async function start(api: Api): Promise<void> {
     now,
     replacement: (gone) => {
       const pane = workspace.panes.find(({ target }) => target?.podUid === gone.podUid);
-      return pane ? app.replacement(pane.environmentId, gone) : null;
+      return pane ? app.pods.replacement(pane.environmentId, gone) : null;
     },
     layout: () => {
       if (!workspace.isWhole) return null;
@@ -197,7 +197,7 @@ async function start(api: Api): Promise<void> {
               isVisible: workspace.activeTab?.isVisible(pane) ?? false,
             },
       ),
-    isListed: ({ target }) => app.isListed(target),
+    isListed: ({ target }) => app.pods.isListed(target),
     look: (context, id) => void app.elsewhere.look(context, id),
     later: after,
   });

@@ -158,8 +158,6 @@ export class OutputTurns implements Disposable {
 
   #end(turn: OutputTurn): void {
     if (this.#isTyping) this.#pauseUntil = this.#options.now() + PAUSE_MS;
-    // Behind the others.
-    this.#waiting.delete(turn);
     if (turn.hasOutput) this.#waiting.add(turn);
     this.#free();
   }

@@ -401,9 +401,11 @@ export class TerminalSession implements Disposable {
    * nothing.
    */
   reset(): void {
-    this.#view.reset();
-    this.#life.cleared();
-    this.#options.onText();
+    this.#view.reset(() => {
+      if (this.#disposed) return;
+      this.#life.cleared();
+      this.#options.onText();
+    });
   }
 
   selectAll(): void {

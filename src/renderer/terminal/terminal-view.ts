@@ -255,6 +255,8 @@ export class TerminalView implements Disposable {
   setVisible(visible: boolean): void {
     this.#visible = visible;
     if (!visible) this.#leaveFront();
+    // Hidden for a moment only, it has kept the keyboard, and nobody is told.
+    else if (this.#hasKeyboard) this.#turns.front = this.#turn;
     if (visible && this.#placed) this.#show();
   }
 
@@ -343,9 +345,13 @@ export class TerminalView implements Disposable {
     this.#terminal.clear();
   }
 
-  /** Like a new terminal, whatever sequence the parser is inside of. Main and the shell know nothing. */
-  reset(): void {
-    this.write(RESET);
+  /**
+   * Like a new terminal, whatever sequence the parser is inside of. Main and the shell know nothing.
+   *
+   * @param onReset called when it is one: what came before is parsed first
+   */
+  reset(onReset?: () => void): void {
+    this.write(RESET, onReset);
   }
 
   clearSelection(): void {
@@ -533,6 +539,10 @@ export class TerminalView implements Disposable {
     this.element.addEventListener('focusout', () => {
       this.#leaveFront();
     });
+  }
+
+  get #hasKeyboard(): boolean {
+    return this.element.contains(this.element.ownerDocument.activeElement);
   }
 
   #leaveFront(): void {

@@ -9,8 +9,11 @@ type Waiting = Extract<SessionState, { kind: 'waiting' }>;
 
 /** Milliseconds of the wall clock, which is told in whole ones. */
 const ROUNDING = 2;
-/** Real milliseconds by which Node's timers are early: they count from the loop's time, cut to whole ones. */
-const TIMER_EARLY = 2;
+/**
+ * Real milliseconds by which Node's timers are early at most: they count from when the loop's turn began,
+ * and on a busy machine a turn takes some.
+ */
+const TIMER_EARLY = 10;
 
 /** What a tab tells of connecting again by itself, from the moment that the user asked it to. */
 export class Attempts {

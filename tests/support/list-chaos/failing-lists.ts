@@ -310,6 +310,8 @@ export const FAILING_LISTS: readonly ListFaultCase[] = [
         await neighbour.finish();
       } finally {
         await world.signIn();
+        // The credentials are kept for as long as they are good: the next seed would begin with these.
+        world.cluster.revokeToken(tokens[1] ?? '');
       }
     },
   },

@@ -101,8 +101,13 @@ export class FakeView implements SessionView {
   clear(): void {
     this.cleared++;
   }
-  reset(): void {
-    this.resets++;
+  reset(onReset: () => void = () => undefined): void {
+    const parse = (): void => {
+      this.resets++;
+      onReset();
+    };
+    if (this.busy) this.#waiting.push(parse);
+    else parse();
   }
   clearSelection(): void {
     this.selection = '';

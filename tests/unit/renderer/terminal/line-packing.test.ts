@@ -1,7 +1,7 @@
 import './no-buffer-pool';
 import type { Terminal } from '@xterm/xterm';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LinePacking, packLines } from '../../../../src/renderer/terminal/line-packing';
 import { coreOf, type XtermLine } from '../../../../src/renderer/terminal/xterm-internals';
 import { openTerminal, stateOf, stream, write } from './escape-streams';
@@ -39,16 +39,57 @@ function buffersAbove(of: Terminal): number {
   return new Set(linesAbove(of).map((line) => line._data.buffer)).size;
 }
 
+/** What xterm.js does some time after a resize. */
+function tidy(of: Terminal): void {
+  for (const line of linesAbove(of))
+    (Reflect.get(line, 'cleanupMemory') as () => number).call(line);
+}
+
+/** No cell is in two lines. */
+function expectApart(of: Terminal): void {
+  const { lines: all } = coreOf(of)._bufferService.buffers.normal;
+  const ends = new Map<ArrayBufferLike, Set<number>>();
+  const seen = new Set<XtermLine>();
+  for (let y = 0; y < all.length; y += 1) {
+    const line = all.get(y);
+    if (!line || seen.has(line)) throw new Error('a hole, or a line in two places');
+    seen.add(line);
+    const { buffer, byteOffset, byteLength } = line._data;
+    const taken = ends.get(buffer) ?? new Set();
+    ends.set(buffer, taken);
+    for (let at = byteOffset; at < byteOffset + byteLength; at += 4) {
+      if (taken.has(at)) throw new Error(`a cell of line ${y} is another line's`);
+      taken.add(at);
+    }
+  }
+}
+
 describe('packed lines', () => {
   it('share blocks, whole ones only, and the screen keeps its own', async () => {
     const packed = terminal();
-    await write(packed, lines(PER_BLOCK * 2 + 20));
+    // Two blocks, and with lines of the screen there would be a third.
+    await write(packed, lines(PER_BLOCK * 3 + ROWS - 3));
     const above = linesAbove(packed).length;
+    expect(above).toBe(PER_BLOCK * 3 - 2);
     expect(buffersAbove(packed)).toBe(above);
     expect(packLines(packed, Infinity)).toBe(false);
     expect(buffersAbove(packed)).toBe(2 + (above - 2 * PER_BLOCK));
     const { normal } = coreOf(packed)._bufferService.buffers;
     expect(normal.lines.get(normal.ybase)?._data.buffer.byteLength).toBe(COLS * 3 * 4);
+  });
+
+  it('of another length than the terminal has columns are left as they are', async () => {
+    const packed = terminal();
+    await write(packed, lines(PER_BLOCK + 20));
+    const [, line, other] = linesAbove(packed);
+    if (!line || !other) throw new Error('no lines');
+    // As a version of xterm.js may that cuts them later.
+    const longer = new Uint32Array((COLS + 5) * 3);
+    longer.set(line._data);
+    Object.assign(line, { _data: longer, length: COLS + 5 });
+    packLines(packed, Infinity);
+    expect(line._data).toBe(longer);
+    expect(other._data.buffer.byteLength).toBe(PER_BLOCK * COLS * 3 * 4);
   });
 
   it('are packed a number at a time', async () => {
@@ -63,25 +104,49 @@ describe('packed lines', () => {
   });
 
   it('do the same as lines that are not, whatever comes', async () => {
-    const steps = fc.array(
-      fc.oneof(
-        stream,
-        fc.integer({ min: 1, max: 900 }).map((count) => lines(count, 60)),
-        fc.record({ cols: fc.integer({ min: 2, max: 90 }), rows: fc.integer({ min: 1, max: 12 }) }),
-      ),
-      { minLength: 1, maxLength: 6 },
+    const cols = fc.integer({ min: 2, max: 90 });
+    const step = fc.oneof(
+      { weight: 3, arbitrary: stream },
+      {
+        weight: 3,
+        arbitrary: fc.integer({ min: 1, max: 900 }).map((count) => lines(count, 60)),
+      },
+      // Wide and combined characters, colours and links all over the lines that are packed.
+      {
+        weight: 2,
+        arbitrary: fc.array(stream, { minLength: 2, maxLength: 6 }).map((parts) => {
+          const line = parts.join('\x18\r\n');
+          return `${line}\x18\r\n`.repeat(30);
+        }),
+      },
+      { weight: 3, arbitrary: fc.record({ cols, rows: fc.integer({ min: 1, max: 12 }) }) },
+      { weight: 1, arbitrary: fc.record({ scrollback: fc.integer({ min: 100, max: 700 }) }) },
+      { weight: 1, arbitrary: fc.constantFrom({ does: 'clear' }, { does: 'tidy' } as const) },
+      // Lines of the screen are taken from those above it, and written to.
+      {
+        weight: 1,
+        arbitrary: fc.constant('\x1b[?1049h\x1b[2Jalternate\x1b[?1049l\x1b[3Ax\x1b[2L\x1b[P'),
+      },
     );
+    const steps = fc.array(fc.record({ step, most: fc.nat({ max: 500 }) }), {
+      minLength: 1,
+      maxLength: 7,
+    });
     let blocks = 0;
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
         const [plain, packed] = [terminal(500), terminal(500)];
-        for (const step of [lines(400, 50), ...all]) {
-          packLines(packed, Infinity);
+        for (const { step: action, most } of [{ step: lines(400, 50), most: 0 }, ...all]) {
+          packLines(packed, most);
           for (const each of [plain, packed]) {
-            if (typeof step === 'string') await write(each, step);
-            else each.resize(step.cols, step.rows);
+            if (typeof action === 'string') await write(each, action);
+            else if ('cols' in action) each.resize(action.cols, action.rows);
+            else if ('scrollback' in action) each.options.scrollback = action.scrollback;
+            else if (action.does === 'clear') each.clear();
+            else tidy(each);
           }
           expect(stateOf(packed)).toEqual(stateOf(plain));
+          expectApart(packed);
         }
         blocks += buffersAbove(plain) - buffersAbove(packed);
         close();
@@ -108,29 +173,44 @@ describe('packed lines', () => {
     const [line] = linesAbove(packed);
     if (!line) throw new Error('no line');
     const clean = Reflect.get(line, 'cleanupMemory') as () => number;
+    // As xterm.js asks whether a cleaning is worth it.
+    const isWasteful = (): boolean =>
+      (Reflect.get(line, 'resize') as (cols: number) => boolean).call(line, line.length);
     packed.resize(COLS - 10, ROWS);
-    expect(clean.call(line)).toBe(0);
+    expect([isWasteful(), clean.call(line)]).toEqual([false, 0]);
     packed.resize(COLS / 2 - 5, ROWS);
-    expect(clean.call(line)).toBe(1);
+    expect([isWasteful(), clean.call(line)]).toEqual([true, 1]);
     expect(line._data.buffer.byteLength).toBe((COLS / 2 - 5) * 3 * 4);
     expect(clean.call(line)).toBe(0);
   });
 });
 
 describe('packing', () => {
-  it('comes a while after output, and again after a resize that took the lines apart', async () => {
-    const later: { readonly milliseconds: number; readonly action: () => void }[] = [];
-    const packed = terminal();
-    const packing = new LinePacking(packed, {
+  /** What the window does later, when the test says so. */
+  let later: { readonly milliseconds: number; readonly action: () => void }[];
+  beforeEach(() => {
+    later = [];
+  });
+  const pack = (of: Terminal): LinePacking =>
+    new LinePacking(of, {
       later: (milliseconds, action) => {
         const timer = { milliseconds, action };
         later.push(timer);
         return { dispose: () => later.splice(later.indexOf(timer), 1) };
       },
     });
-    const parsed = new Promise((resolve) => packed.onWriteParsed(resolve));
-    await write(packed, lines(PER_BLOCK + 20));
+  /** Resolves when it is parsed, and whoever listens to that was told. */
+  const written = async (to: Terminal, text: string): Promise<void> => {
+    const parsed = new Promise((resolve) => to.onWriteParsed(resolve));
+    await write(to, text);
     await parsed;
+  };
+
+  it('comes a while after output, and again after a resize that took the lines apart', async () => {
+    const packed = terminal();
+    const packing = pack(packed);
+    await written(packed, lines(PER_BLOCK));
+    await written(packed, lines(20));
     expect(later.map(({ milliseconds }) => milliseconds)).toEqual([1000]);
     expect(buffersAbove(packed)).toBe(linesAbove(packed).length);
     later.shift()?.action();
@@ -144,5 +224,25 @@ describe('packing', () => {
     expect(later).toHaveLength(1);
     packing.dispose();
     expect(later).toEqual([]);
+  });
+
+  it('goes on until all are packed, with a rest after each stretch', async () => {
+    const packed = terminal(5000);
+    pack(packed);
+    await written(packed, lines(PER_BLOCK * 20));
+    later.shift()?.action();
+    expect(later.map(({ milliseconds }) => milliseconds)).toEqual([20]);
+    expect(buffersAbove(packed)).toBeGreaterThan(PER_BLOCK * 3);
+    later.shift()?.action();
+    expect(later).toEqual([]);
+    expect(buffersAbove(packed)).toBeLessThan(PER_BLOCK + 20);
+  });
+
+  it('is left where next to nothing would be won: lines of some thousand columns', async () => {
+    const packed = terminal();
+    packed.resize(2000, ROWS);
+    await write(packed, lines(50));
+    expect(packLines(packed, Infinity)).toBe(false);
+    expect(buffersAbove(packed)).toBe(linesAbove(packed).length);
   });
 });

@@ -223,8 +223,10 @@ describe('turns', () => {
     flood(turn, 64 * KB);
     clock.run(5);
     gone.turn.dispose();
+    expect(gone.turn.hasOutput).toBe(false);
     gone.turn.write(bytes('late'), () => undefined);
     clock.run(50);
+    expect(gone.parser.text).not.toContain('late');
     // What it had begun when it ended.
     expect(gone.parser.parsed).toBeLessThanOrEqual(12 * PER_MS + 16 * KB);
     expect(parser.parsed).toBe(64 * KB);
@@ -243,6 +245,18 @@ describe('turns', () => {
     flood(other.turn, 64 * KB);
     clock.run(20);
     expect(other.parser.parsed).toBe(64 * KB);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('go on at once without one that waited and has got the keyboard since', () => {
+    const [busy, front, other] = [terminal(), terminal(), terminal()];
+    flood(busy.turn, 16 * KB);
+    front.turn.write(bytes('a'), () => undefined);
+    flood(other.turn, 16 * KB);
+    turns.front = front.turn;
+    expect(front.parser.text).toBe('a');
+    clock.run(20);
+    expect(other.parser.parsed).toBe(16 * KB);
     expect(clock.pending).toBe(0);
   });
 
@@ -306,6 +320,24 @@ describe('a key', () => {
     expect(front.parser.text).toBe('x');
     clock.run(12);
     expect(parser.parsed).toBeGreaterThan(before);
+  });
+
+  it('has them rest no longer than until its echo, and each key anew', () => {
+    const front = terminal();
+    const { parser, turn } = terminal();
+    turns.front = front.turn;
+    flood(turn, 16 * 1024 * KB);
+    clock.run(100);
+    for (let key = 0; key < 5; key += 1) {
+      turns.pressed();
+      clock.run(14);
+      const before = parser.parsed;
+      clock.run(10);
+      expect(parser.parsed).toBe(before);
+      front.turn.write(bytes('x'), () => undefined);
+      clock.run(4);
+      expect(parser.parsed).toBeGreaterThan(before);
+    }
   });
 
   it('waits for one slice at most of what is being parsed', () => {

@@ -212,6 +212,18 @@ describe('checkpoints of a session', () => {
     fixture.session.clear();
     expect(fixture.port.checkpoints).toMatchObject([{ offset: 6 }]);
   });
+
+  it('are left when the user has reset the terminal: not of what it showed before', async () => {
+    const fixture = await new SessionFixture().run();
+    fixture.port.listener.onBytes(bytes('a mess'), 0);
+    await settled();
+    fixture.view.busy = true;
+    fixture.session.reset();
+    expect(fixture.port.checkpoints).toEqual([]);
+    fixture.view.parse();
+    expect(fixture.view.resets).toBe(1);
+    expect(fixture.port.checkpoints).toMatchObject([{ offset: 6 }]);
+  });
 });
 
 describe('connecting again', () => {

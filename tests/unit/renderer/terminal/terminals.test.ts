@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Terminals } from '../../../../src/renderer/terminal/terminals.svelte';
 import { TerminalView } from '../../../../src/renderer/terminal/terminal-view';
 import { TERMINAL_COLORS } from '../../../../src/renderer/ui/terminal-themes';
+import { appError } from '../../../../src/shared/errors';
 import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';
 import { Language } from '../../../../src/renderer/ui/i18n.svelte';
 import { FakeApi } from '../../../support/fake-api';
@@ -167,6 +168,14 @@ describe('Terminals', () => {
     });
     terminals.use({ ...DEFAULT_SETTINGS, fontSize: 18 });
     expect(looks.mock.contexts).toEqual(prepared.mock.contexts);
+    // A terminal that has something to show already takes none: its text is drawn before it is placed.
+    const error = appError('session-unknown', { sessionId: 'session-1' });
+    const gone = terminals.open(TARGET, () => undefined, { kind: 'gone', error });
+    gone.setVisible(true);
+    gone.mount(document.body);
+    await settled();
+    expect(viewOf(prepared.mock.contexts[0]).element.isConnected).toBe(false);
+    gone.dispose();
     const session = terminals.open(TARGET, () => undefined);
     session.setVisible(true);
     session.mount(document.body);

@@ -80,6 +80,19 @@ it('the terminal with the keyboard is in front, until it goes', () => {
   expect(turns.front).toBeNull();
 });
 
+it('the terminal that has kept the keyboard while it was hidden for a moment is in front again', () => {
+  const [first, second] = [createView(), createView()];
+  first.focus();
+  const { front } = turns;
+  first.setVisible(false);
+  expect(turns.front).toBeNull();
+  second.setVisible(true);
+  expect(turns.front).toBeNull();
+  first.setVisible(true);
+  expect(front).not.toBeNull();
+  expect(turns.front).toBe(front);
+});
+
 it('the terminal with the keyboard parses while another one floods and rests', async () => {
   const flooded = createView();
   const view = createView();
