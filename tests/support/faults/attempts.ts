@@ -13,7 +13,7 @@ const ROUNDING = 2;
  * Real milliseconds by which Node's timers are early at most: they count from when the loop's turn began,
  * and on a busy machine a turn takes some.
  */
-const TIMER_EARLY = 10;
+const TIMER_EARLY = 25;
 
 /** What a tab tells of connecting again by itself, from the moment that the user asked it to. */
 export class Attempts {
