@@ -146,7 +146,9 @@ describe('hanging up', () => {
       const [file = '', ...args] = hangUpCommands(marker)[0] ?? [];
       const hangUpPath = tool === 'grep' ? process.env['PATH'] : imagePathWithoutGrep();
       // One at least: the shell passes the signal on, and its jobs may be gone when their turn comes.
-      expect(execFileSync(file, args, { env: { PATH: hangUpPath } }).toString()).toMatch(/^[1-3]\n$/);
+      expect(execFileSync(file, args, { env: { PATH: hangUpPath } }).toString()).toMatch(
+        /^[1-3]\n$/,
+      );
       await ended;
       await expect.poll(() => marked(marker), { timeout: 20_000 }).toBe(0);
       expect(output()).not.toContain('exit');
