@@ -4,7 +4,7 @@ import './lib/preflight.mjs';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refuseRest, takeOptions, userPath } from './lib/arguments.mjs';
+import { answersHelp, refuseRest, takeOptions, userPath } from './lib/arguments.mjs';
 import { startDemoCluster } from './lib/demo-cluster.mjs';
 import { hasDisplay } from './lib/display.mjs';
 import { electronArguments } from './lib/electron-arguments.mjs';
@@ -12,13 +12,16 @@ import { ScriptFailure } from './lib/failure.mjs';
 import { runScript } from './lib/life.mjs';
 import { run } from './lib/processes.mjs';
 import { setUp } from './lib/set-up.mjs';
+import { USAGES } from './lib/usages.mjs';
 
 /** From the end of the set-up; it takes ten seconds where nothing is wrong. */
 const UNSEEN_LIMIT_MS = 120_000;
 
 await runScript(async (life) => {
-  const { values, rest } = takeOptions(process.argv.slice(2), { values: ['screenshot'] });
-  refuseRest(rest, 'npm run demo [-- --screenshot FILE]');
+  const argv = process.argv.slice(2);
+  if (answersHelp(argv, USAGES.demo)) return 0;
+  const { values, rest } = takeOptions(argv, { values: ['screenshot'] });
+  refuseRest(rest, USAGES.demo);
   if (process.platform === 'win32') {
     throw new ScriptFailure(
       'The demo cluster’s pods are Unix shells, which Windows does not have.',

@@ -2,15 +2,18 @@
 import './lib/preflight.mjs';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { refuseRest } from './lib/arguments.mjs';
+import { answersHelp, refuseRest } from './lib/arguments.mjs';
 import { ScriptFailure } from './lib/failure.mjs';
 import { runScript } from './lib/life.mjs';
 import { checkPackage } from './lib/package-check.mjs';
 import { packagedExecutable, PACKAGES, packageApp } from './lib/package-app.mjs';
 import { setUp } from './lib/set-up.mjs';
+import { USAGES } from './lib/usages.mjs';
 
 await runScript(async (life) => {
-  refuseRest(process.argv.slice(2), 'npm run package');
+  const argv = process.argv.slice(2);
+  if (answersHelp(argv, USAGES.package)) return 0;
+  refuseRest(argv, USAGES.package);
   const { runtime } = await setUp(life, { display: 'none' });
   const { ok, files, unpublishable } = await packageApp(runtime, { life, quiet: false });
   if (!ok) throw new ScriptFailure('electron-builder failed; its own words are above.');

@@ -1,6 +1,7 @@
 // npm test [-- STAGE… [ARGUMENT…]]: everything that is tested, from the types to the real app. Ends
 // with one line: N passed, N failed.
 import './lib/preflight.mjs';
+import { answersHelp, misuse } from './lib/arguments.mjs';
 import { runtimeLine } from './lib/electron-runtime.mjs';
 import { ensureModules } from './lib/ensure-modules.mjs';
 import { ScriptFailure } from './lib/failure.mjs';
@@ -9,12 +10,16 @@ import { seconds } from './lib/progress.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { chooseStages } from './lib/stages.mjs';
 import { summaryLine } from './lib/test-reports.mjs';
+import { USAGES } from './lib/usages.mjs';
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
 await runScript(async (life) => {
-  const choice = chooseStages(process.argv.slice(2));
-  if ('refused' in choice) throw new ScriptFailure(choice.refused);
+  const argv = process.argv.slice(2);
+  // After a stage's name it is its runner that is asked.
+  if (answersHelp(argv.slice(0, 1), USAGES.test)) return 0;
+  const choice = chooseStages(argv);
+  if ('refused' in choice) throw misuse(choice.refused, USAGES.test);
   const { stages, args } = choice;
 
   await ensureModules({ note: say, life });

@@ -1,6 +1,33 @@
 import { resolve } from 'node:path';
 import { ScriptFailure } from './failure.mjs';
 
+/** The exit code for a command line that cannot be followed. */
+const MISUSED = 2;
+
+/**
+ * Answers `--help` and `-h` with a script's usage, before anything is set up. What follows `--` is
+ * another program's.
+ * @param {string[]} argv
+ * @param {string} usage
+ * @returns {boolean} whether that was all that is asked for
+ */
+export function answersHelp(argv, usage) {
+  const end = argv.indexOf('--');
+  const own = end < 0 ? argv : argv.slice(0, end);
+  if (!own.includes('--help') && !own.includes('-h')) return false;
+  process.stdout.write(`${usage}\n`);
+  return true;
+}
+
+/**
+ * Why a command line cannot be followed, in a sentence, and how it is meant.
+ * @param {string} message
+ * @param {string} usage
+ */
+export function misuse(message, usage) {
+  return new ScriptFailure(message, ['', usage], MISUSED);
+}
+
 /**
  * Takes the options a script knows out of its command line.
  * @template {string} Flag
@@ -23,7 +50,8 @@ export function takeOptions(argv, { flags = [], values = [] }) {
       taken.flags.add(flag);
     } else if (value !== undefined) {
       const given = inline ?? argv[++index];
-      if (given === undefined || given === '') throw new ScriptFailure(`--${value} needs a value.`);
+      if (given === undefined || given === '')
+        throw new ScriptFailure(`--${value} needs a value.`, [], MISUSED);
       taken.values[value] = given;
     } else {
       taken.rest.push(argument);
@@ -45,8 +73,21 @@ export function userPath(path) {
  * Refuses what a script does not know, instead of doing something else than was asked.
  * @param {string[]} rest
  * @param {string} usage
+ * @throws {ScriptFailure}
  */
 export function refuseRest(rest, usage) {
   if (rest.length === 0) return;
-  throw new ScriptFailure(`Unknown: ${rest.join(' ')}`, `Usage: ${usage}`);
+  throw misuse(`Unknown: ${rest.join(' ')}`, usage);
+}
+
+/**
+ * Refuses what is no whole number.
+ * @param {string} option with its dashes
+ * @param {string | undefined} value undefined where it was not given
+ * @param {string} usage
+ * @throws {ScriptFailure}
+ */
+export function refuseNoNumber(option, value, usage) {
+  if (value === undefined || /^\d+$/.test(value)) return;
+  throw misuse(`${option} takes a whole number, not “${value}”.`, usage);
 }

@@ -27,8 +27,11 @@ import { playwrightTally, vitestTally, withExitCode } from './test-reports.mjs';
  * @property {(context: StageContext) => Promise<import('./test-reports.mjs').Tally>} run
  */
 
-/** A runner that takes longer hangs: the whole of `npm test` is to take less than twenty minutes. */
-const RUNNER_LIMIT_MS = 25 * 60_000;
+/**
+ * A runner that takes longer hangs: the whole of `npm test` is to take less than twenty minutes, and a
+ * machine that is three times as slow is to pass.
+ */
+const RUNNER_LIMIT_MS = 60 * 60_000;
 
 /** @type {readonly Stage[]} */
 export const STAGES = [

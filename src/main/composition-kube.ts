@@ -8,7 +8,9 @@ import { LoginEnvironment } from './app/login-environment';
 import { AccessProbe } from './environments/access';
 import { EnvironmentWatch } from './environments/environment-watch';
 import { Explanations } from './environments/explanations';
-import { ListWorker, type ListThread } from './environments/worker/list-worker';
+import type { KubeconfigReader } from './environments/worker/kubeconfig-reader';
+import { ListWorker } from './environments/worker/list-worker';
+import type { SideThread } from './environments/worker/side-thread';
 import { ConnectionChecks } from './kube/check/connection-checks';
 import type { Clock } from './kube/clock';
 import { Clusters } from './kube/clusters';
@@ -21,6 +23,7 @@ import type { SigningParts } from './kube/credentials/request-signer';
 import { WakeDetector } from './kube/wake';
 import { systemCertificates } from './runtime-compat';
 import { SessionRegistry } from './sessions/session-registry';
+import { Typing } from './sessions/typing';
 import type { SettingsStore } from './settings/settings-store';
 
 /** What the parts that speak to clusters are made with. None of them knows Electron. */
@@ -36,8 +39,9 @@ export interface KubeSurroundings {
   readonly notify: (error: AppError) => void;
   /** Tells the page of the list, in a text that is ready for it. */
   readonly tellEnvironments: (update: JsonText<EnvironmentsUpdate>) => void;
-  /** Starts the thread that keeps lists. */
-  readonly startListThread: () => ListThread;
+  /** The thread that keeps lists, and reads kubeconfigs. */
+  readonly thread: SideThread;
+  readonly kubeconfigs: Pick<KubeconfigReader, 'read'>;
 }
 
 /** Everything that speaks to clusters, made and wired by hand. */
@@ -83,6 +87,7 @@ export function composeKube(surroundings: KubeSurroundings) {
       home: homedir(),
     }),
     inCluster: () => isInCluster(process.env),
+    readFile: (place) => surroundings.kubeconfigs.read(place),
   });
   const sessions = new SessionRegistry({
     clock,
@@ -93,7 +98,8 @@ export function composeKube(surroundings: KubeSurroundings) {
       notify(error);
     },
   });
-  const lists = new ListWorker({ start: surroundings.startListThread, log });
+  const typing = new Typing(clock);
+  const lists = new ListWorker(surroundings.thread, typing);
   const watch = new EnvironmentWatch({
     makeList: (options) => lists.list(options),
     client: (context) => clusters.client(context),
@@ -134,14 +140,11 @@ export function composeKube(surroundings: KubeSurroundings) {
     explanations,
     plugins,
     sessions,
+    typing,
     wake,
     watch,
     /** Whether closing a shell of this context always asks. */
     isProtected: (context: string) => preferencesOf(settings.current, context).protected === true,
-    /** Loads the code that reads lists, in its thread: no earlier than the page has its own. */
-    warmLists: () => {
-      lists.warm();
-    },
     /** After the first window has what it needs: what may take its time. */
     settleIn: async () => {
       await contexts.follow();
@@ -155,6 +158,8 @@ export function composeKube(surroundings: KubeSurroundings) {
       wake.dispose();
       watch.dispose();
       lists.dispose();
+      typing.dispose();
+      surroundings.thread.dispose();
       explanations.dispose();
       checks.dispose();
       contexts.dispose();

@@ -1,6 +1,5 @@
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { AppError } from '../shared/errors';
 import type { Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
@@ -14,11 +13,13 @@ import type { LogFile } from './app/log';
 import type { Trace } from './app/trace';
 import { followPower } from './app/power';
 import { readSecondStart, relaunchArguments } from './app/second-start';
+import { Settling } from './app/settling';
 import { composeAbout } from './composition-about';
 import { composeKube } from './composition-kube';
 import { composeLinks } from './composition-links';
 import { composeRestore } from './composition-restore';
-import listThread from './environments/worker/entry?modulePath';
+import type { KubeconfigReader } from './environments/worker/kubeconfig-reader';
+import type { SideThread } from './environments/worker/side-thread';
 import { sendEvent, sendText } from './ipc/events';
 import { appHandlers } from './ipc/handlers/app';
 import { checkHandlers } from './ipc/handlers/checks';
@@ -48,6 +49,9 @@ export interface FirstParts {
   readonly inbox: LaunchInbox;
   readonly log: LogFile;
   readonly trace: Trace;
+  /** Running, and reading the first kubeconfigs. */
+  readonly thread: SideThread;
+  readonly kubeconfigs: KubeconfigReader;
   /** Open and loading its page. */
   readonly window: BrowserWindow;
   /** Takes over what a signal to end does. */
@@ -100,9 +104,9 @@ export async function compose(first: FirstParts): Promise<Routes> {
     tellEnvironments: (text) => {
       if (!window.isDestroyed()) sendText(window.webContents, 'environments', text);
     },
-    startListThread: () => new Worker(listThread),
+    thread: first.thread,
+    kubeconfigs: first.kubeconfigs,
   });
-  kube.warmLists();
   const { checks, clusters, contexts, sessions, watch } = kube;
   const environments = environmentHandlers({
     clusters,
@@ -164,6 +168,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     },
     finish: async () => {
       await kube.end();
+      settling.dispose();
       following.dispose();
       about.end();
       await Promise.all([settings.flush(), restore.end(), savePlace()]);
@@ -181,7 +186,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   };
   // Loaded when main has something to say itself, which at most starts it has not.
   const catalog = async (): Promise<Catalog> => {
-    const { catalogFor } = await import('../shared/i18n/catalog');
+    const { catalogFor } = await import('../shared/i18n/catalogs');
     return catalogFor(await language());
   };
 
@@ -285,7 +290,20 @@ export async function compose(first: FirstParts): Promise<Routes> {
     app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--']);
   }
 
+  const settling = new Settling({
+    clock,
+    settle: () => {
+      void kube.settleIn().then(about.settleIn);
+    },
+  });
+
   kubeconfigs.follow();
+  void contexts.view(null).then(async ({ sources }) => {
+    const problem = sources.find(({ origin }) => origin === 'argument')?.problem;
+    if (!problem) return;
+    const { kubeconfigComplaint } = await import('./app/command-line');
+    process.stderr.write(`${kubeconfigComplaint(problem, await catalog())}\n`);
+  });
   followPower(() => {
     kube.wake.resumed();
   });
@@ -315,7 +333,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
           ...layouts.last,
         }),
         onStart: () => {
-          void kube.settleIn().then(about.settleIn);
+          settling.begin();
         },
         onCloseAnswer: (close) => {
           closing.answer(close);
@@ -368,6 +386,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
       ...sessionHandlers({
         sessions,
         log: log.warn,
+        watched: (port) => kube.typing.watched(port),
         onAct: (context) => {
           kube.plugins.userActed(context);
         },
@@ -376,6 +395,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
     signals: {
       mark: ({ name, at }) => {
         trace.pageMark(name, at);
+        if (name === 'rows-shown') settling.now();
       },
       layout: ({ text }) => {
         layouts.keep(text);

@@ -1,5 +1,7 @@
 import { app, dialog, screen, session } from 'electron';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Catalog } from '../shared/i18n/catalog';
 import { LaunchInbox } from './app/launch-inbox';
 import { isTeamFileName, parseLaunchRequest } from './app/launch-request';
@@ -12,8 +14,11 @@ import {
   startFolder,
 } from './app/second-start';
 import { Trace } from './app/trace';
+import { KubeconfigReader } from './environments/worker/kubeconfig-reader';
+import { SideThread } from './environments/worker/side-thread';
 import { routeRequests } from './ipc/router';
 import { loadComposition } from './load-composition';
+import sideThread from './thread/entry?modulePath';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { closeNetwork, denyPermissions, guardContents } from './window/guards';
 import { openMainWindow } from './window/main-window';
@@ -87,6 +92,20 @@ async function run(log: LogFile): Promise<void> {
   const window = openMainWindow(__dirname, windowPlace(place, screen));
   const loaded = window.loadURL(APP_URL);
   trace.mark('window-opened');
+  // While the page's process starts, a processor is free, which it is not before; main's own work then would
+  // keep the page waiting.
+  const thread = new SideThread({ start: () => new Worker(sideThread), log: log.warn });
+  const kubeconfigs = new KubeconfigReader({
+    thread,
+    readHere: async (place) =>
+      (await import('./kube/config/read-kubeconfig')).readKubeconfigFile(place),
+  });
+  const places = {
+    argument: launch.kubeconfig,
+    variable: process.env['KUBECONFIG'] ?? null,
+    home: homedir(),
+  };
+  thread.post({ type: 'begin', begin: { places, userData: app.getPath('userData') } });
   // Or the page is there without them, and no start of it waits for main.
   const served = Promise.race([pageServed, loaded]);
   const routes = served.then(loadComposition).then(({ compose }) =>
@@ -95,6 +114,8 @@ async function run(log: LogFile): Promise<void> {
       inbox,
       log,
       trace,
+      thread,
+      kubeconfigs,
       window,
       onEnd: (listener) => {
         end = listener;
@@ -129,8 +150,11 @@ function followOpenings(): LaunchInbox {
 
 /** The app's sentences, in the system's language. Not loaded before there is something to say. */
 async function words(): Promise<Catalog> {
-  const { catalogFor, languageFor } = await import('../shared/i18n/catalog');
-  return catalogFor(languageFor('system', app.getLocale()));
+  const { languageFor } = await import('../shared/i18n/catalog');
+  const { catalogFor } = await import('../shared/i18n/catalogs');
+  // Before the app is ready Chromium has no locale yet, and the command line is answered then.
+  const language = app.getLocale() || app.getPreferredSystemLanguages()[0];
+  return catalogFor(languageFor('system', language ?? ''));
 }
 
 /** Prints what was asked for, or what cannot be followed, and ends. */

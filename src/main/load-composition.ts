@@ -10,7 +10,6 @@ export async function loadComposition(): Promise<{ readonly compose: typeof comp
   const pieces = [
     () => import('node:https'),
     () => import('./kube/http/http-cluster-client'),
-    () => import('./kube/config/kubeconfig-document'),
     () => import('./ipc/schemas'),
     () => import('./sessions/session-registry'),
   ];

@@ -22,7 +22,7 @@ export function followSettings(
       const { current } = settings;
       // Only the settings are followed, not what their followers happen to read.
       untrack(() => {
-        language.use(current.language);
+        void language.use(current.language);
         theme.use(current);
         terminals.use(current);
       });

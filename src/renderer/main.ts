@@ -1,5 +1,5 @@
 import { mount, tick } from 'svelte';
-import { catalogFor, describeError, languageFor } from '../shared/i18n/catalog';
+import { describeError } from '../shared/i18n/catalog';
 import type { Api, Bridge } from '../shared/ipc';
 import { apiOver } from './api';
 import type { Disposable } from '../shared/result';
@@ -32,7 +32,7 @@ import { terminalCommands } from './terminal/terminal-commands';
 import type { TerminalSession } from './terminal/terminal-session.svelte';
 import './ui/base.css';
 import { searchableTerminals } from './searchable-terminals';
-import { Language } from './ui/i18n.svelte';
+import { Language, loadSystemCatalog } from './ui/i18n.svelte';
 import { TextKeeper } from './text-keeper';
 import { Theme } from './ui/theme.svelte';
 import { Ticker } from './ui/ticker.svelte';
@@ -45,6 +45,11 @@ declare global {
   }
 }
 
+/**
+ * Milliseconds that the window's parts wait for the list at most: where main has it already, as mostly, they are
+ * drawn once, with its rows in it, and not first without.
+ */
+const FIRST_ROWS_PATIENCE_MS = 12;
 /** Milliseconds that the tabs of the last run wait for the list at most. */
 const LIST_PATIENCE_MS = 1_000;
 
@@ -66,17 +71,19 @@ async function start(api: Api): Promise<void> {
   };
   mark('page-start');
 
+  const systemCatalog = loadSystemCatalog(navigator.language);
   const answer = await api.start(null);
   if (!answer.ok) {
     // Nothing is there yet that could show it better.
-    const catalog = catalogFor(languageFor('system', navigator.language));
+    const catalog = await systemCatalog;
     const { why, next } = describeError(catalog, answer.error);
     document.body.textContent = `${catalog.failures.start}. ${why} ${next}`;
     return;
   }
   const { settings, platform, gpu, systemLanguage, versions } = answer.value;
   const now = (): number => Date.now();
-  const language = new Language(systemLanguage, settings.language);
+  const language = new Language(systemLanguage);
+  const speaks = language.use(settings.language);
   const theme = new Theme({
     root: document.documentElement,
     dark: matchMedia('(prefers-color-scheme: dark)'),
@@ -182,7 +189,10 @@ async function start(api: Api): Promise<void> {
 
   followRollouts({
     isOn: () => app.settings.current.followRollouts,
-    terminals: () => workspace.panes.flatMap(({ terminal }) => terminal ?? []),
+    shells: () =>
+      workspace.panes.flatMap(({ terminal, isProtected }) =>
+        terminal === null ? [] : { terminal, isProtected },
+      ),
   });
 
   followElsewhere({
@@ -248,6 +258,20 @@ async function start(api: Api): Promise<void> {
   api.on.command(({ id }) => {
     commands.run(id);
   });
+  const firstRows = new Promise<void>((resolve) => {
+    const stopWaiting = api.on.environments(() => {
+      if (app.environments.environments.length === 0) return;
+      stopWaiting();
+      resolve();
+    });
+  });
+  if (app.contexts.current?.problem === null) {
+    await Promise.race([
+      firstRows,
+      new Promise<void>((resolve) => after(FIRST_ROWS_PATIENCE_MS, resolve)),
+    ]);
+  }
+  await speaks;
   mount(App, {
     target: document.querySelector('#app') ?? document.body,
     props: {
@@ -306,27 +330,23 @@ async function start(api: Api): Promise<void> {
     void api.lastWordsTold(null);
   });
 
-  const stopWaiting = api.on.environments(() => {
-    if (app.environments.environments.length === 0) return;
-    stopWaiting();
-    // The second frame's start proves that the first, with the rows in it, was painted.
-    void tick().then(() =>
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          mark('rows-shown');
-          haveListed();
-          void terminals.load().then(() => {
-            whenIdle(0, () => void loadLaterParts());
-          });
-          void about.follow();
-        }),
-      ),
-    );
-  });
+  await firstRows;
+  await tick();
+  // The second frame's start proves that the first, with the rows in it, was painted.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      mark('rows-shown');
+      haveListed();
+      void terminals.load().then(() => {
+        whenIdle(0, () => void loadLaterParts());
+      });
+      void about.follow();
+    }),
+  );
 }
 
 // A rejection is a bug of ours; the window must not stay empty because of it.
-start(apiOver(window.podshell, new SessionPorts(window))).catch(() => {
-  const catalog = catalogFor(languageFor('system', navigator.language));
-  if (document.body.innerText.trim() === '') document.body.textContent = catalog.failures.start;
+start(apiOver(window.podshell, new SessionPorts(window))).catch(async () => {
+  const { failures } = await loadSystemCatalog(navigator.language);
+  if (document.body.innerText.trim() === '') document.body.textContent = failures.start;
 });

@@ -26,11 +26,13 @@ export function searchableTerminals(workspace: SearchableTabs): SearchableTermin
           id,
           // A tab with one pane mostly has its pane's name.
           name: title === name || panesInOrder.length === 1 ? title : `${title} › ${name}`,
+          bringBack: () => (terminal.isResumed ? null : terminal.resume()),
           search: (limit, onChange) => terminal.search(limit, onChange),
-          show: (query) => {
+          show: (query, select) => {
             workspace.focusPane(id);
             // A terminal that comes on screen takes the keyboard, and the search takes it over.
-            void tick().then(() => {
+            void Promise.all([tick(), terminal.placed]).then(() => {
+              select();
               terminal.find.show(query);
             });
           },

@@ -86,6 +86,7 @@ test('a new version is told of quietly, and only where the user wants to know', 
   const note = page.getByRole('status').filter({ hasText: 'Podshell 99.0.0 is there' });
   await expect(note).toContainText('Nothing was downloaded');
   // The keyboard stays where it was.
+  await expect(about).toHaveCount(0);
   await podshell.run('echo still $((6 * 7))');
   await podshell.sees('still 42');
   await note.getByRole('button', { name: 'What’s new' }).click();
@@ -106,6 +107,7 @@ test('a new version is told of quietly, and only where the user wants to know', 
     await expect(about).toContainText(words);
     await expect(retry).toBeEnabled();
     await page.keyboard.press('Escape');
+    await expect(about).toHaveCount(0);
   }
   await expect(podshell.alerts).toHaveCount(0);
   await podshell.end();

@@ -114,6 +114,7 @@ test('tabs: named, pinned, moved, walked along, closed down to none, and back', 
   const { page } = podshell;
   const { keyboard } = page;
   await podshell.item(1, 'shop-a1b2').waitFor();
+  await expect(podshell.filter).toBeFocused();
   await enter(podshell, 'pay');
   await podshell.prompt();
   await keyboard.press('Control+Shift+E');
@@ -181,6 +182,7 @@ test('text: found here and everywhere, copied, pasted after a look, larger and s
   const { page, app } = podshell;
   const { keyboard } = page;
   await podshell.item(1, 'shop-a1b2').waitFor();
+  await expect(podshell.filter).toBeFocused();
   await enter(podshell, 'shop');
   await podshell.prompt();
   await enter(podshell, 'clear; for i in $(seq 1 60); do echo "plum $i"; done');
@@ -254,6 +256,7 @@ test('the list: unfolded, explained, favoured, sorted; other namespaces, labels 
   const { page } = podshell;
   const { keyboard } = page;
   await podshell.item(1, 'shop-a1b2').waitFor();
+  await expect(podshell.filter).toBeFocused();
   await keyboard.press('ArrowDown');
   await expect(podshell.item(1, 'demo-77aa')).toBeFocused();
   await keyboard.press('Enter');
@@ -383,6 +386,7 @@ test('Tab comes to everything in the window, and it can be seen where it is', as
 }) => {
   const { page } = podshell;
   await podshell.item(1, 'shop-a1b2').waitFor();
+  await expect(podshell.filter).toBeFocused();
   await enter(podshell, 'shop');
   await podshell.prompt();
   await page.keyboard.press('Control+Shift+Alt+B');
@@ -404,6 +408,7 @@ test('every dialog has the keyboard to itself, shows where it is, and gives it b
   const { page } = podshell;
   const { keyboard } = page;
   await podshell.item(1, 'shop-a1b2').waitFor();
+  await expect(podshell.filter).toBeFocused();
   await enter(podshell, 'shop');
   await podshell.prompt();
   for (const name of [

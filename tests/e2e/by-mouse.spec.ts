@@ -135,14 +135,14 @@ test('tabs: new, dragged, named, pinned, listed, closed by each way, reopened', 
     ...(await middleOf(tabs.nth(2))),
     x: (await middleOf(tabs.nth(2))).x + 30,
   });
-  expect(await names()).toEqual([first, third, 'second']);
+  await expect.poll(names).toEqual([first, third, 'second']);
   await drag(page, await middleOf(tabs.nth(2)), {
     ...(await middleOf(tabs.first())),
     x: (await middleOf(tabs.first())).x - 30,
   });
-  expect(await names()).toEqual(['second', first, third]);
+  await expect.poll(names).toEqual(['second', first, third]);
   await inMenu(tabs.first(), 'Move right');
-  expect(await names()).toEqual([first, 'second', third]);
+  await expect.poll(names).toEqual([first, 'second', third]);
 
   await inMenu(tabs.nth(2), 'Pin');
   await expect(tabs.first()).toHaveAccessibleDescription(/pinned/);
@@ -164,7 +164,7 @@ test('tabs: new, dragged, named, pinned, listed, closed by each way, reopened', 
   await inMenu(tabs.first(), 'Reopen closed tab');
   await expect(tabs.filter({ hasText: 'second' })).toHaveCount(1);
   await inMenu(tabs.filter({ hasText: 'second' }), 'Close others');
-  expect(await names()).toEqual(['second']);
+  await expect.poll(names).toEqual(['second']);
 });
 
 test('panes: split, sized, zoomed, in a group, closed; a shell that ended is opened again', async ({

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { startDemoCluster } from '../cluster';
 import { expect, test } from './support/fixtures';
 
 test('a click on what crashes says why: exit, log, events', async ({ podshell }) => {
@@ -111,7 +113,12 @@ test('the logs of the run that failed and of the one that runs: one follows, the
   await expect(log).toContainText('while reading');
 });
 
-test('events and the rollout come in while it is looked at', async ({ podshell, cluster }) => {
+test('events and the rollout come in while it is looked at', async ({ launch, folder }) => {
+  // Its pods take their time to end: what happens to a pod is told as long as the pod is there.
+  const cluster = await startDemoCluster({ delays: { terminate: 120_000 } });
+  const kubeconfig = join(folder, 'own');
+  await cluster.writeKubeconfig(kubeconfig);
+  const podshell = await launch({ kubeconfig });
   const { page } = podshell;
   await cluster.createEnvironment({ name: 'grows-4444' });
   await podshell.item(1, 'grows-4444').click({ button: 'right' });
@@ -127,6 +134,8 @@ test('events and the rollout come in while it is looked at', async ({ podshell, 
     .filter(({ metadata }) => metadata.labels?.['app'] === 'grows-4444');
   cluster.deletePod('test', first?.metadata.name ?? '');
   await expect(events.getByRole('row', { name: /Killing/ })).toContainText('Stopping container');
+  await podshell.end();
+  await cluster.stop();
 });
 
 test('a pod that waits tells what happens to it, and its shell opens when it is up', async ({

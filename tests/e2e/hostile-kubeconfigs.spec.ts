@@ -151,7 +151,11 @@ test('five thousand contexts: the window, its picker and its manager stay quick'
     return performance.now() - from;
   };
   const dialog = podshell.page.getByRole('dialog', { name: 'Contexts and kubeconfig files' });
-  const open = await timed(() => podshell.context.click());
+  const open = await timed(async () => {
+    await podshell.context.click();
+    const picker = podshell.page.getByRole('dialog', { name: /^Context/ });
+    await expect(picker.getByRole('combobox')).toBeFocused();
+  });
   const find = await timed(async () => {
     await podshell.page.keyboard.type('ctx-4321');
     await podshell.page.getByRole('option').filter({ hasText: 'ctx-4321' }).waitFor();
@@ -172,5 +176,6 @@ test('five thousand contexts: the window, its picker and its manager stay quick'
   await podshell.page.keyboard.press('Home');
   await podshell.page.keyboard.press('End');
   await expect(list.getByRole('option', { selected: true })).toHaveText(/ctx-5099/);
-  for (const milliseconds of [open, find, manage]) expect(milliseconds).toBeLessThan(2_000);
+  // A fraction of a second each on an idle machine; the limit is for one that is not.
+  for (const milliseconds of [open, find, manage]) expect(milliseconds).toBeLessThan(10_000);
 });

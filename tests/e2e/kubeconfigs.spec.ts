@@ -234,7 +234,7 @@ test.describe('a credential plugin', () => {
     const { kubeconfig, ran } = await withPlugin(cluster, folder);
     const podshell = await launch({ kubeconfig });
     const consent = podshell.page.getByRole('dialog', { name: 'Run demo-plugin to sign in?' });
-    await consent.waitFor();
+    await expect(consent.getByRole('button', { name: "Don't run" })).toBeFocused();
     await podshell.page.keyboard.press('Enter');
     await expect(consent).toHaveCount(0);
     await expect(podshell.alerts.first()).toContainText('which you have not allowed to run');

@@ -156,6 +156,38 @@ test('everything by mouse: the menu has every command, with its keys', async ({ 
   await expect(sheet.locator('dt')).toHaveText(['Split right', 'Split down']);
 });
 
+test('the menus of tabs and terminals show the keys in force', async ({ launch }) => {
+  const bindings = { 'terminal.clear': ['Control+Shift+Y'], 'terminal.save': [] };
+  const podshell = await launch({ settings: { bindings } });
+  const { page } = podshell;
+  await podshell.openEnvironment('shop-a1b2');
+  const item = (name: string): Locator => page.getByRole('menuitem', { name, exact: true });
+  await podshell.panel.locator('.xterm-screen').click({ button: 'right' });
+  await expect(item('Paste')).toContainText('Ctrl+Shift+V');
+  await expect(item('Clear terminal')).toContainText('Ctrl+Shift+Y');
+  await expect(item('Clear terminal')).toHaveAttribute('aria-keyshortcuts', 'Control+Shift+Y');
+  // No keys are no words, and no attribute.
+  await expect(item('Save the terminal’s text…')).toHaveText('Save the terminal’s text…');
+  await expect(item('Reset terminal')).not.toHaveAttribute('aria-keyshortcuts');
+  await page.keyboard.press('Escape');
+  await expect(item('Paste')).toHaveCount(0);
+
+  await podshell.tabs.first().click({ button: 'right' });
+  await expect(item('Close')).toContainText('Ctrl+Shift+W');
+  await expect(item('Split right')).toContainText('Alt+Shift+=');
+});
+
+test('the palette speaks another language while it is open', async ({ podshell }) => {
+  await podshell.openEnvironment('shop-a1b2');
+  await focusTerminal(podshell);
+  await podshell.page.keyboard.press(PALETTE);
+  const options = podshell.page.getByRole('option');
+  await expect(options.filter({ hasText: 'Split right' })).toBeVisible();
+  await podshell.page.evaluate(`window.podshell.updateSettings({ language: 'zh-CN' })`);
+  await expect(options.filter({ hasText: '向右拆分' })).toBeVisible();
+  await expect(options.filter({ hasText: 'Split right' })).toHaveCount(0);
+});
+
 for (const [theme, language] of [
   ['light', 'en'],
   ['dark', 'zh-CN'],

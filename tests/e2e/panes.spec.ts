@@ -70,14 +70,18 @@ test('a pane is resized by keys and by the mouse, and its shell knows', async ({
   await page.mouse.down();
   await page.mouse.move(handle.x - 150, handle.y + 100, { steps: 4 });
   await page.mouse.up();
-  const after = await panes.box(2);
-  expect(after.width).toBeGreaterThan(before.width + 100);
+  await expect.poll(async () => (await panes.box(2)).width).toBeGreaterThan(before.width + 100);
   await panes.at(2).locator('.xterm-helper-textarea').focus();
-  await page.keyboard.type('stty size');
+  await page.keyboard.type('while sleep 0.2; do stty size; done');
   await page.keyboard.press('Enter');
-  await panes.sees(2, /^\d+ \d+$/m);
-  const columns = Number(/^\d+ (\d+)$/m.exec(await panes.text(2))?.[1]);
-  await expect(page.getByText(new RegExp(`^${columns}×\\d+$`))).toBeVisible();
+  // In the end it is told of the size that is shown.
+  await expect
+    .poll(async () => {
+      const told = [...(await panes.text(2)).matchAll(/^(\d+) (\d+)$/gm)].at(-1);
+      return told && page.getByText(`${told[2]}×${told[1]}`, { exact: true }).isVisible();
+    })
+    .toBe(true);
+  await page.keyboard.press('Control+c');
 
   await edge.dblclick();
   await expect(edge).toHaveAttribute('aria-valuenow', '50');
@@ -104,7 +108,7 @@ test('a pane is zoomed and comes back, and a hidden one tells of new output', as
   await expect(panes.all).toHaveCount(2);
   await panes.expectFocusAt(1);
   await keyboard.press('Enter');
-  await panes.sees(1, /now/);
+  await panes.sees(1, /^now/m);
   await panes.at(1).getByRole('button', { name: 'Zoom pane' }).click();
   await expect(panes.all).toHaveCount(1);
   await panes.at(1).getByRole('button', { name: 'Show all panes' }).click();

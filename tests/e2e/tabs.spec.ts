@@ -137,7 +137,7 @@ test('closing others asks once, with the number of shells', async ({ launch }) =
   await page.getByRole('menuitem', { name: 'Close others' }).click();
   const dialog = page.getByRole('dialog', { name: 'Close 2 tabs?' });
   await expect(dialog).toContainText('2 shells in them are still connected');
-  await dialog.getByRole('button', { name: 'Close 2 shells' }).click();
+  await dialog.getByRole('button', { name: 'Close 2 tabs' }).click();
   await expect(podshell.tabs).toHaveCount(1);
 });
 

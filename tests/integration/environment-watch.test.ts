@@ -59,10 +59,10 @@ it('a list started early is handed over whole when the page asks for it', async 
   watch.expect(client.value, SCOPE);
   const listed = (): number =>
     cluster.requests().filter(({ url }) => /\/pods\?(?!.*watch)/.test(url)).length;
-  await expect.poll(listed, { timeout: 10_000 }).toBe(1);
+  await expect.poll(listed).toBe(1);
   expect(updates).toEqual([]);
   watch.show(client.value, SCOPE);
-  await expect.poll(() => isLive(updates), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isLive(updates)).toBe(true);
   expect(updates[0]?.reset).toBe(true);
   expect(listed()).toBe(1);
   watch.dispose();
@@ -74,17 +74,17 @@ it('a list goes on with credentials that were changed under it', async () => {
   const client = clusters.client('demo');
   if (!client.ok) throw new Error(client.error.kind);
   watch.show(client.value, SCOPE);
-  await expect.poll(() => isLive(updates), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isLive(updates)).toBe(true);
 
   cluster.rotateToken('developer');
   await reload();
   watch.refresh();
-  await expect.poll(() => updates.filter(({ reset }) => reset).length, { timeout: 10_000 }).toBe(2);
-  await expect.poll(() => isLive(updates), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => updates.filter(({ reset }) => reset).length).toBe(2);
+  await expect.poll(() => isLive(updates)).toBe(true);
   await cluster.createEnvironment({ name: 'fresh-3333' });
   const names = (): (string | null)[] =>
     updates.flatMap(({ upsert }) => upsert.map(({ name }) => name));
-  await expect.poll(names, { timeout: 10_000 }).toContain('fresh-3333');
+  await expect.poll(names).toContain('fresh-3333');
   watch.dispose();
   clusters.dispose();
 });

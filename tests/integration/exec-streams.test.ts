@@ -18,7 +18,14 @@ const REQUEST: ExecRequest = {
   stdin: true,
 };
 /** The real ones, 200 times as fast. */
-const FAST: Partial<ExecDeadlines> = { ping: 25, read: 305, write: 300, wake: 50, drain: 100 };
+const FAST_READ = 305;
+const FAST: Partial<ExecDeadlines> = {
+  ping: 25,
+  read: FAST_READ,
+  write: 300,
+  wake: 50,
+  drain: 100,
+};
 const SERVER = 'http://stub.example';
 
 let stub: ExecStub;
@@ -371,9 +378,11 @@ describe('liveness over a real socket', () => {
     const serving = accepted();
     const told = new Told(FAST);
     await serving;
-    await pause(200);
-    expect(told.roundTrips.length).toBeGreaterThan(3);
-    expect(Math.min(...told.roundTrips)).toBeLessThan(25);
+    await expect.poll(() => told.roundTrips.length).toBeGreaterThan(3);
+    for (const milliseconds of told.roundTrips) {
+      expect(milliseconds).toBeGreaterThanOrEqual(0);
+      expect(milliseconds).toBeLessThan(FAST_READ);
+    }
   });
 
   it('notices a peer that is gone', async () => {
@@ -420,16 +429,18 @@ describe('liveness over a real socket', () => {
     const resumedAt = performance.now();
     told.connection.resume();
     expect((await told.ended).kind).toBe('lost');
-    expect(performance.now() - resumedAt).toBeGreaterThan(290);
+    // The pause counted would have ended it at once. A busy loop's timers are a little early.
+    expect(performance.now() - resumedAt).toBeGreaterThan(200);
   });
 
   it('after a sleep keeps a stream that answers, and gives up one that does not', async () => {
     const serving = accepted();
-    const told = new Told({ ...FAST, ping: 5_000, read: 60_000 });
+    const told = new Told({ ...FAST, ping: 60_000, read: 60_000, wake: 1_500 });
     const exec = await serving;
-    await told.opened;
+    await told.pinged;
+    const before = told.roundTrips.length;
     told.connection.woke(600);
-    await pause(100);
+    await expect.poll(() => told.roundTrips.length).toBeGreaterThan(before);
     expect(told.order).not.toContain('end');
     stub.mutePings = true;
     told.connection.woke(700);
@@ -490,7 +501,7 @@ describe('stdin', () => {
 
   it('is cut off by Ctrl-C, which is not far behind what a program does not read', async () => {
     const serving = accepted();
-    const told = new Told(FAST);
+    const told = new Told();
     const exec = await serving;
     await told.pinged;
     // From here on it reads nothing, as when the program does not.

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import { EnvironmentWatch } from '../../src/main/environments/environment-watch';
 import { ListWorker } from '../../src/main/environments/worker/list-worker';
-import type { ListThread } from '../../src/main/environments/worker/list-worker';
+import { SideThread, type RunningThread } from '../../src/main/environments/worker/side-thread';
 import type { Clusters } from '../../src/main/kube/clusters';
 import type { JsonText } from '../../src/shared/ipc';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../src/shared/kubernetes';
+import type { Disposable } from '../../src/shared/result';
 import type { DemoCluster } from '../cluster';
 import { startDemoCluster } from '../cluster';
 import { demoClients } from '../support/demo-clients';
@@ -14,7 +15,7 @@ import { listThread } from '../support/list-thread';
 
 let cluster: DemoCluster;
 let clusters: Clusters;
-const workers: ListWorker[] = [];
+const open: Disposable[] = [];
 
 beforeAll(async () => {
   cluster = await startDemoCluster();
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   cluster.faults.clear();
-  for (const worker of workers.splice(0)) worker.dispose();
+  for (const one of open.splice(0)) one.dispose();
 });
 
 afterAll(async () => {
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 /** A thread that a test can end. */
-interface Killable extends ListThread {
+interface Killable extends RunningThread {
   die(): void;
 }
 
@@ -54,10 +55,12 @@ function setUp(): {
   watch: EnvironmentWatch<JsonText<EnvironmentsUpdate>>;
   page: EnvironmentPage;
   threads: Killable[];
+  /** From now on a key waits for its echo, until what this returns is called. */
+  press: () => () => void;
   show: (scope: Partial<EnvironmentScope>) => void;
 } {
   const threads: Killable[] = [];
-  const worker = new ListWorker({
+  const thread = new SideThread({
     start: () => {
       const thread = killable();
       threads.push(thread);
@@ -67,7 +70,19 @@ function setUp(): {
       throw new Error(line);
     },
   });
-  workers.push(worker);
+  let resting: Promise<void> | null = null;
+  const press = (): (() => void) => {
+    let echo = (): void => undefined;
+    resting = new Promise((resolve) => {
+      echo = () => {
+        resting = null;
+        resolve();
+      };
+    });
+    return echo;
+  };
+  const worker = new ListWorker(thread, { quiet: () => resting });
+  open.push(worker, thread);
   const page = new EnvironmentPage();
   const watch = new EnvironmentWatch<JsonText<EnvironmentsUpdate>>({
     makeList: (options) => worker.list(options),
@@ -81,7 +96,7 @@ function setUp(): {
     if (!client.ok) throw new Error(client.error.kind);
     watch.show(client.value, { context: 'demo', namespaces: ['test'], labelKey: 'app', ...scope });
   };
-  return { watch, page, threads, show };
+  return { watch, page, threads, press, show };
 }
 
 const isLive = ({ last }: EnvironmentPage): boolean => last.state.kind === 'live';
@@ -127,6 +142,47 @@ it('a worker that ends by itself is replaced, and its list begins again', async 
   expect(threads).toHaveLength(2);
   expect(page.updates.slice(before)[0]?.reset).toBe(true);
   expect(page.environments.has('test/app=shop-a1b2')).toBe(true);
+});
+
+it('while a key waits for its echo, no list is asked for, and the page is told nothing', async () => {
+  const { page, press, show, threads } = setUp();
+  const asked = () => cluster.requests().filter(({ url }) => url.includes('/test/pods?')).length;
+  const before = asked();
+  const echoed = press();
+  show({});
+  // The list's thread has asked, and told the page to forget what it showed: both wait in main.
+  await new Promise<void>((resolve) => {
+    threads[0]?.on('message', (message) => {
+      if (message.type === 'ask') resolve();
+    });
+  });
+  expect(asked()).toBe(before);
+  expect(page.updates).toEqual([]);
+  echoed();
+  await page.until(isLive);
+  expect(page.updates[0]?.reset).toBe(true);
+  expect(page.environments.has('test/app=shop-a1b2')).toBe(true);
+});
+
+it('what waited for a key is not told of another list', async () => {
+  const { page, press, show, threads } = setUp();
+  show({});
+  await page.until(isLive);
+  const before = page.updates.length;
+  const echoed = press();
+  show({ namespaces: ['default'] });
+  await new Promise<void>((resolve) => {
+    threads[0]?.on('message', (message) => {
+      if (message.type === 'ask') resolve();
+    });
+  });
+  show({ namespaces: ['kube-system'] });
+  echoed();
+  await page.until(
+    ({ last }) => last.state.kind === 'live' && last.scope.namespaces.includes('kube-system'),
+  );
+  const told = page.updates.slice(before).flatMap(({ scope }) => scope.namespaces);
+  expect(told).not.toContain('default');
 });
 
 it('leaves no request behind', async () => {

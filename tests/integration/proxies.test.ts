@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/main/kube/clock';
 import { ExecConnection, type ExecEnd } from '../../src/main/kube/exec/exec-connection';
 import { apiPath } from '../../src/main/kube/http/api-path';
+import type { HttpDeadlines } from '../../src/main/kube/http/http-call';
 import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client';
 import type { AppError, Outcome } from '../../src/shared/errors';
 import { appError } from '../../src/shared/errors';
@@ -27,8 +28,6 @@ const CREDENTIALS = { user: 'qa', password: SECRET };
 /** A name that this machine cannot resolve: who asks for it by name leaves that to the proxy. */
 const HIDDEN = 'cluster.demo.invalid';
 const HOSTS = { [HIDDEN]: '127.0.0.1' };
-/** A twentieth of the real deadlines. */
-const DEADLINES = { connectMs: 500, headersMs: 750, wholeMs: 3_000 };
 
 let demo: DemoCluster;
 /** An HTTPS proxy's certificate, signed by itself. */
@@ -85,12 +84,13 @@ async function socksProxy(options: SocksProxyOptions = {}): Promise<SocksProxy> 
 async function client(
   changes: KubeconfigChanges,
   environment: NodeJS.ProcessEnv = {},
+  deadlines: Partial<HttpDeadlines> = {},
 ): Promise<HttpClusterClient> {
   kubeconfig = await writeKubeconfig(folder, demo, changes);
   const made = new HttpClusterClient({
     access: await accessFrom(kubeconfig),
     ...clientParts(systemClock, environment),
-    deadlines: DEADLINES,
+    deadlines,
   });
   cleanup.push(() => {
     made.dispose();
@@ -257,7 +257,8 @@ describe.each(['http', 'https', 'socks5'] as const)('proxy-url over %s', (scheme
       socket.resume();
       gone = new Promise((resolve) => socket.once('close', resolve));
     };
-    expect(await failure(await client(through(proxy.address)))).toEqual(
+    const impatient = await client(through(proxy.address), {}, { headersMs: 750 });
+    expect(await failure(impatient)).toEqual(
       appError('proxy-unreachable', {
         server: demo.url,
         proxy: proxy.address,
@@ -308,7 +309,7 @@ describe('an HTTP proxy', () => {
   it('is slow, but within its time', async () => {
     const proxy = await httpProxy();
     proxy.answer = (socket: Duplex, target: string) => {
-      systemClock.after(DEADLINES.headersMs / 3, () => {
+      systemClock.after(250, () => {
         proxy.grant(socket, target);
       });
     };

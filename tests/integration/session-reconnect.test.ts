@@ -399,8 +399,5 @@ it('the round trip reaches the page', async () => {
 
 /** What happens elsewhere than on the port. */
 async function eventually(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 200) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await expect.poll(condition, { interval: 10 }).toBe(true);
 }

@@ -421,8 +421,5 @@ function homeOf(pod: Pod): string {
 
 /** The kernel takes a moment to remove a process that was told to end. */
 async function eventually(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 200) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+  await expect.poll(condition, { interval: 25 }).toBe(true);
 }

@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { serveLists } from '../../src/main/environments/worker/list-thread';
 import { ListWorker } from '../../src/main/environments/worker/list-worker';
-import type { ListThread } from '../../src/main/environments/worker/list-worker';
+import { SideThread, type RunningThread } from '../../src/main/environments/worker/side-thread';
 import { systemClock, type Clock } from '../../src/main/kube/clock';
 import type { ReflectorDeadlines } from '../../src/main/kube/watch/reflector';
 
@@ -9,7 +9,7 @@ import type { ReflectorDeadlines } from '../../src/main/kube/watch/reflector';
 export function listThread(
   deadlines: Partial<ReflectorDeadlines> = {},
   clock: Clock = systemClock,
-): ListThread {
+): RunningThread {
   const { port1, port2 } = new MessageChannel();
   serveLists(port1, { clock, deadlines });
   return Object.assign(port2, {
@@ -24,11 +24,19 @@ export function listThread(
 export function listWorker(
   deadlines: Partial<ReflectorDeadlines> = {},
   clock: Clock = systemClock,
-): ListWorker {
-  return new ListWorker({
+): Pick<ListWorker, 'list' | 'dispose'> {
+  const thread = new SideThread({
     start: () => listThread(deadlines, clock),
     log: (line) => {
       throw new Error(line);
     },
   });
+  const worker = new ListWorker(thread, { quiet: () => null });
+  return {
+    list: (options) => worker.list(options),
+    dispose: () => {
+      worker.dispose();
+      thread.dispose();
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import type { Catalog } from '../../shared/i18n/catalog';
+import type { AppError } from '../../shared/errors';
+import { describeError, type Catalog } from '../../shared/i18n/catalog';
 import type { LaunchProblem, LaunchRequest } from './launch-request';
 
 /** What a start prints and how it ends, where it does not open the window; null where it does. */
@@ -12,6 +13,12 @@ export function commandLineAnswer(
   if (action === 'help') return { text: native.usage, exitCode: 0 };
   if (action === 'version') return { text: version, exitCode: 0 };
   return null;
+}
+
+/** What a start says on standard error of the file that its `--kubeconfig` names; the window says it too. */
+export function kubeconfigComplaint(problem: AppError, catalog: Catalog): string {
+  const { why, next } = describeError(catalog, problem);
+  return `--kubeconfig: ${why} ${next}`;
 }
 
 function sentence({ kind, option }: LaunchProblem, native: Catalog['native']): string {

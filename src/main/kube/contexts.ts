@@ -6,10 +6,9 @@ import type { Clusters } from './clusters';
 import type { AddedKubeconfigs } from './config/added-kubeconfigs';
 import { referencedFiles } from './config/cluster-access';
 import type { KubeconfigFile } from './config/kubeconfig-file';
-import { readKubeconfigFile } from './config/kubeconfig-file';
 import type { Kubeconfigs } from './config/kubeconfig-merge';
 import { mergeKubeconfigs } from './config/kubeconfig-merge';
-import type { KubeconfigPlaces } from './config/kubeconfig-places';
+import type { KubeconfigPlace, KubeconfigPlaces } from './config/kubeconfig-places';
 import { listPlaces } from './config/kubeconfig-places';
 import { keepLastGood, KubeconfigWatch } from './config/kubeconfig-watch';
 
@@ -21,6 +20,8 @@ export interface ContextsOptions {
   /** Asked at every load: the login shell may have told another `KUBECONFIG` since. */
   readonly places: () => Omit<KubeconfigPlaces, 'added'>;
   readonly inCluster: () => Promise<boolean>;
+  /** Reads one file; unless told, in this thread. What is wrong with it is its problem. */
+  readonly readFile?: (place: KubeconfigPlace) => Promise<KubeconfigFile>;
 }
 
 interface Loaded {
@@ -148,7 +149,8 @@ export class Contexts implements Disposable {
     const places = this.#options.places();
     const added = await this.#options.added.list();
     const ofRun = added.filter((place) => this.includes(place.added.id));
-    return Promise.all(listPlaces({ ...places, added: ofRun }).map(readKubeconfigFile));
+    const { readFile = readHere } = this.#options;
+    return Promise.all(listPlaces({ ...places, added: ofRun }).map((place) => readFile(place)));
   }
 
   /** Uses files once they are read, unless others were asked for in the meantime. */
@@ -215,6 +217,12 @@ function contextsByFile({ contexts }: Kubeconfigs): ReadonlyMap<string, Readonly
     }
   }
   return byFile;
+}
+
+/** The parser is loaded where it is used: at a start that is in another thread. */
+async function readHere(place: KubeconfigPlace): Promise<KubeconfigFile> {
+  const { readKubeconfigFile } = await import('./config/read-kubeconfig');
+  return readKubeconfigFile(place);
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): Disposable {

@@ -2,11 +2,7 @@ import { dirname } from 'node:path';
 import { appError, type Outcome } from '../../shared/errors';
 import { err, ok } from '../../shared/result';
 import { resolveAccess, type ClusterAccess } from '../kube/config/cluster-access';
-import {
-  parseKubeconfig,
-  type KubeconfigCluster,
-  type KubeconfigDocument,
-} from '../kube/config/kubeconfig-document';
+import type { KubeconfigCluster, KubeconfigDocument } from '../kube/config/kubeconfig-document';
 import { documentError, fileError } from '../kube/config/kubeconfig-file';
 import { readRegularFile } from '../kube/config/regular-file';
 import { hasCredentials, type Credentials } from './team-kubeconfig';
@@ -33,6 +29,7 @@ const ANY_CLUSTER: KubeconfigCluster = {
 export async function credentialsOfFile(path: string): Promise<Outcome<Credentials>> {
   const bytes = await readRegularFile(path);
   if (!bytes.ok) return err(fileError(path, bytes.error));
+  const { parseKubeconfig } = await import('../kube/config/kubeconfig-document');
   const document = parseKubeconfig(bytes.value);
   if (!document.ok) return err(documentError(path, document.error));
   const found = credentialsIn(document.value, path, dirname(path));
@@ -44,7 +41,11 @@ export async function credentialsOfFile(path: string): Promise<Outcome<Credentia
  *
  * @param folder what relative paths in it start from
  */
-export function credentialsOfText(text: string, folder: string): Outcome<Credentials> {
+export async function credentialsOfText(
+  text: string,
+  folder: string,
+): Promise<Outcome<Credentials>> {
+  const { parseKubeconfig } = await import('../kube/config/kubeconfig-document');
   const document = parseKubeconfig(Buffer.from(text));
   const found = document.ok ? credentialsIn(document.value, '', folder) : null;
   if (found) return found;

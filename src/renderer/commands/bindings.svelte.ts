@@ -51,4 +51,9 @@ export class KeyBindings {
   label(id: CommandId): string {
     return this.labels(id)[0] ?? '';
   }
+
+  /** The first of them for `aria-keyshortcuts`, whose syntax chords are in (`Control+Shift+T`). */
+  aria(id: CommandId): string | undefined {
+    return this.#resolved.chords[id][0];
+  }
 }

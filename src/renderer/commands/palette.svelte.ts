@@ -1,5 +1,6 @@
 import type { CommandId } from '../../shared/commands';
-import { catalogFor, type Catalog } from '../../shared/i18n/catalog';
+import type { Catalog } from '../../shared/i18n/catalog';
+import { en } from '../../shared/i18n/en';
 import type { Disposable } from '../../shared/result';
 import { CHOOSABLE, commandEntries, searchCommands, type FoundCommand } from './command-search';
 import { searchPlaces, type FoundPlace } from './place-search';
@@ -101,6 +102,12 @@ export class PaletteModel implements Disposable {
     if (!isSameSource(source, this.#source)) this.#look(this.#rows[this.#at]?.id ?? null);
   }
 
+  /** The language is another one: says everything in it; the chosen row stays chosen. */
+  translate(): void {
+    if (this.mode === 'commands') this.#look(this.#rows[this.#at]?.id ?? null);
+    else this.refresh();
+  }
+
   dispose(): void {
     this.#pending?.timer.dispose();
     this.#pending = null;
@@ -120,7 +127,7 @@ export class PaletteModel implements Disposable {
   #commands(): readonly PaletteRow[] {
     const { t, recent, isAvailable } = this.#options;
     const query = this.#query.startsWith(COMMANDS_SIGN) ? this.#query.slice(1) : this.#query;
-    const found = searchCommands(commandEntries(CHOOSABLE, t(), catalogFor('en')), query, recent);
+    const found = searchCommands(commandEntries(CHOOSABLE, t(), en), query, recent);
     const rows = found.map((command) => ({ kind: 'command', id: command.id, command }) as const);
     return [
       ...rows.filter(({ command }) => isAvailable(command.id)),

@@ -49,10 +49,14 @@ export class SignIns implements Disposable {
     return this.#consent;
   }
 
-  /** At work, or failed just now. A success needs no words: what waited for it goes on. */
+  /**
+   * At work, or failed just now. A success needs no words: what waited for it goes on. One that the user
+   * cancelled neither: what waited for it says that it did not get it.
+   */
   get shown(): readonly SignIn[] {
     return this.#all.filter(
-      ({ id, state }) => state.kind !== 'done' && !this.#dismissed.includes(id),
+      ({ id, state }) =>
+        state.kind !== 'done' && !isCancelled(state) && !this.#dismissed.includes(id),
     );
   }
 
@@ -100,6 +104,10 @@ export class SignIns implements Disposable {
     const answer = await request;
     if (!answer.ok) this.#onFailure(what, answer.error);
   }
+}
+
+function isCancelled(state: SignIn['state']): boolean {
+  return state.kind === 'failed' && state.error.kind === 'plugin-cancelled';
 }
 
 /** A program without its folder: what people call it. */

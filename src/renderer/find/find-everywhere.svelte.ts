@@ -41,9 +41,18 @@ export interface SearchableTerminal<M> {
   readonly id: string;
   /** Where it is: its tab, and its pane where there are several. */
   readonly name: string;
+  /**
+   * Brings its text of the last run back, which nobody has looked at in this one; resolves when it is
+   * here. Null where there is nothing to bring back.
+   */
+  readonly bringBack: () => Promise<void> | null;
   readonly search: (limit: number, onChange: () => void) => LineSearch<M>;
-  /** Goes to it and looks for that there, from what is selected on. */
-  readonly show: (query: FindQuery) => void;
+  /**
+   * Goes to it and looks for that there, from what is selected on.
+   *
+   * @param select selects what it begins at; called once it is on screen
+   */
+  readonly show: (query: FindQuery, select: () => void) => void;
 }
 
 /** What one terminal holds of what is looked for. */
@@ -76,6 +85,8 @@ export class FindEverywhere<M> implements Disposable {
   #waiting: readonly Running<M>[] = [];
   #current: Running<M> | null = null;
   #pattern: FindPattern | null = null;
+  /** Rises when what goes on is to be forgotten. */
+  #run = 0;
   #refresh: Disposable | null = null;
   #isOpen = $state(false);
   #query = $state.raw<FindQuery>(EMPTY_QUERY);
@@ -140,16 +151,21 @@ export class FindEverywhere<M> implements Disposable {
   goTo(id: string, line: FoundLine<M>): void {
     const running = this.#running.find(({ terminal }) => terminal.id === id);
     const query = this.#query;
-    if (running) {
-      running.search.reveal(line.match);
-      running.search.selectActive();
-    }
+    // Its search is needed for a moment longer: one of the last run was never on screen.
+    this.#running = this.#running.filter((one) => one !== running);
     this.close();
-    running?.terminal.show(query);
+    if (!running) return;
+    const { terminal, search } = running;
+    search.reveal(line.match);
+    terminal.show(query, () => {
+      search.selectActive();
+      search.dispose();
+    });
   }
 
   close(): void {
     this.#isOpen = false;
+    this.#run += 1;
     this.#refresh?.dispose();
     this.#refresh = null;
     this.#current = null;
@@ -166,6 +182,7 @@ export class FindEverywhere<M> implements Disposable {
   }
 
   #look(): void {
+    this.#run += 1;
     const pattern = patternOf(this.#query);
     this.#pattern = pattern.ok ? pattern.value : null;
     this.#problem = pattern.ok ? null : pattern.error;
@@ -182,8 +199,16 @@ export class FindEverywhere<M> implements Disposable {
     const [next, ...rest] = this.#waiting;
     this.#waiting = rest;
     this.#current = next ?? null;
-    if (next && this.#pattern) next.search.use(this.#pattern, false);
+    if (next && this.#pattern) void this.#begin(next, this.#pattern);
     else this.#isSearching = false;
+  }
+
+  /** Texts of the last run are brought back one by one, and only for a search. */
+  async #begin({ terminal, search }: Running<M>, pattern: FindPattern): Promise<void> {
+    const run = this.#run;
+    const isBack = terminal.bringBack();
+    if (isBack) await isBack;
+    if (run === this.#run) search.use(pattern, false);
   }
 
   #onChange(running: Running<M>): void {

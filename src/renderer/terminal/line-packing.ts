@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import type { Disposable } from '../../shared/result';
-import { coreOf, type XtermLine } from './xterm-internals';
+import { coreOf, type XtermBuffer, type XtermLine } from './xterm-internals';
 
 /** Bytes of a block at most: as much as Chromium's allocator gives without rounding up. */
 const BLOCK_BYTES = 64 * 1024;
@@ -42,6 +42,7 @@ export class LinePacking implements Disposable {
   readonly #terminal: Terminal;
   readonly #options: LinePackingOptions;
   readonly #subscriptions: readonly Disposable[];
+  readonly #top = new PackingTop();
   #timer: Disposable | null = null;
 
   constructor(terminal: Terminal, options: LinePackingOptions) {
@@ -50,7 +51,15 @@ export class LinePacking implements Disposable {
     const pack = (): void => {
       this.#packLater(LATER_MS);
     };
-    this.#subscriptions = [terminal.onWriteParsed(pack), terminal.onResize(pack)];
+    this.#subscriptions = [
+      this.#top,
+      terminal.onWriteParsed(pack),
+      terminal.onResize(() => {
+        // Lines of another length are others, and those that grew are no longer packed.
+        this.#top.reset();
+        pack();
+      }),
+    ];
   }
 
   dispose(): void {
@@ -61,16 +70,67 @@ export class LinePacking implements Disposable {
   #packLater(milliseconds: number): void {
     this.#timer ??= this.#options.later(milliseconds, () => {
       this.#timer = null;
-      if (packLines(this.#terminal, STEP_LINES)) this.#packLater(STEP_MS);
+      if (packLines(this.#terminal, STEP_LINES, this.#top)) this.#packLater(STEP_MS);
     });
+  }
+}
+
+/**
+ * Where in a buffer packing goes on: the lines above are packed, or will never be. A hundred thousand
+ * of them are not looked at again for each that is printed below.
+ */
+export class PackingTop implements Disposable {
+  #lines: XtermBuffer['lines'] | null = null;
+  #trims: Disposable | null = null;
+  #row = 0;
+  /** The line above it. */
+  #last: XtermLine | undefined;
+
+  /** The row in these lines now. */
+  rowIn(lines: XtermBuffer['lines']): number {
+    if (lines !== this.#lines) {
+      this.#trims?.dispose();
+      this.#lines = lines;
+      this.#row = 0;
+      // A buffer that is full drops its oldest lines: every other one gets a smaller index.
+      this.#trims = lines.onTrim((count) => {
+        this.#row = Math.max(this.#row - count, 0);
+      });
+    }
+    // Cleared, and filled anew: what is there now was never looked at.
+    if (this.#row > 0 && lines.get(this.#row - 1) !== this.#last) this.#row = 0;
+    return this.#row;
+  }
+
+  /** All above that row is done. */
+  reached(row: number): void {
+    this.#row = row;
+    this.#last = row > 0 ? this.#lines?.get(row - 1) : undefined;
+  }
+
+  /** Begins at the oldest line again. */
+  reset(): void {
+    this.#row = 0;
+  }
+
+  dispose(): void {
+    this.#trims?.dispose();
+    this.#trims = null;
+    this.#lines = null;
   }
 }
 
 /**
  * Packs at most so many of the lines above the screen, whole blocks only; true where there are more.
  * Exported for tests.
+ *
+ * @param top where the last call came to, kept from call to call; null: looks at all lines
  */
-export function packLines(terminal: Terminal, most: number): boolean {
+export function packLines(
+  terminal: Terminal,
+  most: number,
+  top: PackingTop | null = null,
+): boolean {
   const { lines, ybase } = coreOf(terminal)._bufferService.buffers.normal;
   const share = terminal.cols * 3;
   const perBlock = Math.floor(BLOCK_BYTES / (share * BYTES_PER_NUMBER));
@@ -78,10 +138,17 @@ export function packLines(terminal: Terminal, most: number): boolean {
   if (perBlock < 4) return false;
   let loose: XtermLine[] = [];
   let packed = 0;
-  for (let y = 0; y < ybase; y += 1) {
+  /** The first of the lines that wait for a block to be whole. */
+  let first = 0;
+  for (let y = top?.rowIn(lines) ?? 0; y < ybase; y += 1) {
     const line = lines.get(y);
-    if (!line || line._data.length !== share || isPacked(line)) continue;
-    if (packed >= most) return true;
+    const isDone = line && isPacked(line) && !wastes(line);
+    if (!line || line._data.length !== share || isDone) continue;
+    if (packed >= most) {
+      top?.reached(y);
+      return true;
+    }
+    if (loose.length === 0) first = y;
     loose.push(line);
     if (loose.length < perBlock) continue;
     guardLines(line);
@@ -89,6 +156,10 @@ export function packLines(terminal: Terminal, most: number): boolean {
     packed += perBlock;
     loose = [];
   }
+  // A few that stay behind among lines that were packed before are not worth looking at all of them
+  // each time.
+  const isWorthwhile = loose.length > 0 && ybase - first < 2 * perBlock;
+  top?.reached(isWorthwhile ? first : ybase);
   return false;
 }
 
@@ -102,6 +173,7 @@ function moveInto(block: LineBlock, lines: readonly XtermLine[]): void {
   }
 }
 
+/** Its cells are a block's, or part of one's. */
 function isPacked({ _data: data }: XtermLine): boolean {
   return data.buffer instanceof LineBlock;
 }

@@ -38,9 +38,12 @@ export function lineCount(text: string): number {
   return text.replace(/(\r|\n)$/, '').split(/[\r\n]/).length;
 }
 
-/** A piece of a preview: `mark` pieces are characters that could not be seen otherwise. */
+/**
+ * A piece of a preview: `mark` pieces are characters that could not be seen otherwise, `end` a line's
+ * end; `dropped` ones are left out of what is sent.
+ */
 export interface PreviewPiece {
-  readonly kind: 'text' | 'mark';
+  readonly kind: 'text' | 'mark' | 'end' | 'dropped';
   readonly text: string;
 }
 
@@ -65,9 +68,10 @@ export function previewPaste(text: string): PastePreview {
     if (match.index > from) pieces.push({ kind: 'text', text: shown.slice(from, match.index) });
     const [found, lineEnd] = match;
     if (lineEnd === undefined) {
-      pieces.push({ kind: 'mark', text: MARKS[found] ?? codePointLabel(found) });
+      const kind = sanitizePaste(found) === '' ? 'dropped' : 'mark';
+      pieces.push({ kind, text: MARKS[found] ?? codePointLabel(found) });
     } else {
-      pieces.push({ kind: 'mark', text: '⏎' }, { kind: 'text', text: '\n' });
+      pieces.push({ kind: 'end', text: '⏎' }, { kind: 'text', text: '\n' });
     }
     from = match.index + found.length;
   }

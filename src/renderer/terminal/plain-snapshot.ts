@@ -10,6 +10,11 @@ const MAX_LINK = 2048;
 const MAX_COMBINED = 64;
 /** Room of a buffer at least, see `MIN_ROOM` in terminal-snapshot.ts. */
 const MIN_ROOM = 100;
+/**
+ * Lines that are written below it, what became of its shell, with something to spare: in a buffer that
+ * is full they would push its oldest lines out.
+ */
+const END_ROOM = 16;
 /** Cells from one tab stop to the next. */
 const TAB_WIDTH = 8;
 
@@ -76,7 +81,7 @@ function bufferOf(value: unknown, size: TerminalSize, scrollback: number): objec
   return {
     lines,
     base,
-    room: scrollback === 0 ? rows : Math.max(lines.length, rows + MIN_ROOM),
+    room: scrollback === 0 ? rows : Math.max(lines.length + END_ROOM, rows + MIN_ROOM),
     cursor: [cursor[0], cursor[1]],
     margins: [0, rows - 1],
     ...restOf(size),

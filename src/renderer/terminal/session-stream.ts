@@ -9,7 +9,7 @@ import type {
 } from '../../shared/terminal';
 import { Checkpoints } from './checkpoints';
 import { OutputFeed } from './output-feed';
-import { divider, streamEnd, streamReset } from './stream-marks';
+import { cursorShown, divider, streamEnd, streamReset } from './stream-marks';
 import type { TerminalView } from './terminal-view';
 
 /** What a stream does with the terminal that shows it. */
@@ -60,6 +60,8 @@ export class SessionStream implements Disposable {
   readonly #handle: SessionHandle;
   #phase: StreamPhase;
   #states: number;
+  /** Whether an attempt at its first shell may have failed, here or before its checkpoint. */
+  #hasFailed: boolean;
   /** Whether what is drawn was seen before. */
   #isReplaying: boolean;
   /** Whether what comes was seen before. */
@@ -71,6 +73,7 @@ export class SessionStream implements Disposable {
     const { from, view } = options;
     this.#phase = from.phase;
     this.#states = from.states;
+    this.#hasFailed = from.states > 0;
     this.#isReplaying = options.isReplayed;
     this.#isReplayComing = options.isReplayed;
     if (options.isReplayed) view.hold(true);
@@ -180,9 +183,14 @@ export class SessionStream implements Disposable {
     const before = this.#phase;
     if (state.kind === 'running') {
       this.#phase = 'running';
-      return before === 'ended' ? this.#divide(state.since) : undefined;
+      if (before === 'ended') return this.#divide(state.since);
+      return this.#hasFailed ? this.#written(cursorShown(true)) : undefined;
     }
-    if (state.kind === 'connecting' || before !== 'running') return undefined;
+    if (state.kind === 'connecting' || before === 'ended') return undefined;
+    if (before === 'new') {
+      this.#hasFailed = true;
+      return this.#written(cursorShown(false));
+    }
     this.#phase = 'ended';
     this.#feed.endStream();
     return this.#written(streamEnd());

@@ -8,6 +8,7 @@ const encoder = new TextEncoder();
 const CANCEL = '\x18';
 const MOUSE_OFF = '\x1b[?9;1000;1002;1003;1004;1005;1006;1015;1016l';
 const HIDE_CURSOR = '\x1b[?25l';
+const SHOW_CURSOR = '\x1b[?25h';
 
 /**
  * After the last byte of a stream: the mouse is the user's again, so that text can be selected, and
@@ -15,6 +16,11 @@ const HIDE_CURSOR = '\x1b[?25l';
  */
 export function streamEnd(): Uint8Array<ArrayBuffer> {
   return encoder.encode(CANCEL + MOUSE_OFF + HIDE_CURSOR + '\x1b[?2026l');
+}
+
+/** Where no shell could be had, nothing can be typed either; `true` once there is one. */
+export function cursorShown(shown: boolean): Uint8Array<ArrayBuffer> {
+  return encoder.encode(shown ? SHOW_CURSOR : HIDE_CURSOR);
 }
 
 /**

@@ -34,6 +34,11 @@ export class TerminalSession implements Disposable {
   #wantsFocus = false;
   #disposed = false;
   #haveShown: () => void = () => undefined;
+  #havePlaced: () => void = () => undefined;
+  /** Resolves once it has its place on screen: there it can be selected in. */
+  readonly placed = new Promise<void>((resolve) => {
+    this.#havePlaced = resolve;
+  });
   readonly #shown = new Promise<void>((resolve) => {
     this.#haveShown = resolve;
   });
@@ -465,6 +470,7 @@ export class TerminalSession implements Disposable {
     this.#mounted = true;
     this.#view.open(host);
     this.#fit();
+    this.#havePlaced();
     if (this.#wantsFocus) this.focus();
     if (isNew && !this.#life.wasOpened) await this.#life.open(this.#view.size);
   }

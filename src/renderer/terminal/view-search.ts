@@ -153,7 +153,8 @@ export class ViewSearch implements Disposable {
 
   /** Selects the match in use, so that it can be copied when the search is closed. */
   selectActive(): void {
-    if (!this.#active) return;
+    // One that a resize has moved is found again soon, and where it was is something else.
+    if (!this.#active || this.index === -1) return;
     const row = this.#search.rowOf(this.#active.line);
     if (row < 0) return;
     const cells = cellsOf(this.#terminal.buffer.active, row, this.#active);

@@ -112,6 +112,8 @@ export interface XtermBuffer {
     length: number;
     maxLength: number;
     get(index: number): XtermLine | undefined;
+    /** Fires as the oldest lines go, with their number. */
+    readonly onTrim: (listener: (count: number) => void) => Disposable;
     push(line: XtermLine): void;
   };
   x: number;

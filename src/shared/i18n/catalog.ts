@@ -1,7 +1,6 @@
 import type { AppErrorOf, ErrorKind, ErrorParams } from '../errors';
 import type { Language, Settings } from '../settings';
-import { en } from './en';
-import { zhCN } from './zh-CN';
+import type { en } from './en';
 
 /**
  * Every sentence of the app in one language: strings where nothing varies, functions where something
@@ -21,13 +20,6 @@ export interface Explanation {
 export type ErrorSentences = {
   readonly [K in ErrorKind]: (params: Readonly<ErrorParams[K]>) => Explanation;
 };
-
-const CATALOGS: Readonly<Record<Language, Catalog>> = { en, 'zh-CN': zhCN };
-
-/** The catalog of a language. */
-export function catalogFor(language: Language): Catalog {
-  return CATALOGS[language];
-}
 
 /**
  * The language to show: the user's choice, else the catalog nearest to the system's. Every Chinese

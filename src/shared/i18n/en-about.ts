@@ -38,7 +38,7 @@ export const enAbout = {
 
   updateTitle: 'New versions',
   updateCheck: 'Look for a new version',
-  updateUnknown: 'Not looked for yet.',
+  updateUnknown: 'Not checked for a new version yet.',
   updateChecking: 'Looking for a new version…',
   updateCurrent: (time: string): string => `This is the newest version (looked at ${time}).`,
   updateAvailable: (version: string): string => `Podshell ${version} is there.`,

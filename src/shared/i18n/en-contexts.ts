@@ -1,11 +1,12 @@
 import type { CheckSkip, CheckStep, CheckStepId } from '../check';
 import type { ContextRisk, KubeconfigSource, SignInKind } from '../kubernetes';
 import type { ContextColour } from '../settings';
+import { dateFormat } from './formats';
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const moment = new Intl.DateTimeFormat('en', {
+const day = dateFormat('en', { dateStyle: 'medium' });
+const moment = dateFormat('en', {
   dateStyle: 'medium',
   timeStyle: 'long',
   hourCycle: 'h23',
@@ -187,7 +188,7 @@ export const enCheck = {
     `Certificate of ${name}, signed by ${issuer}`,
   expires: (at: number): string => `Certificate valid until ${day.format(at)}`,
   unverified: 'The certificate was not checked, because the kubeconfig says so.',
-  signedInAs: (user: string): string => `The cluster takes you for ${user}`,
+  signedInAs: (user: string): string => `The cluster knows you as ${user}`,
   groups: (groups: readonly string[]): string => `In the groups ${list(groups)}`,
   version: (version: string): string => `Kubernetes ${version}`,
   pods: (pods: number, namespace: string): string =>

@@ -67,6 +67,8 @@ export const enExplanation = {
   pages: 'Pages',
   openPage: (url: string): string => `Open ${url}`,
   pageSource: (source: string): string => `named by ${source}`,
+  /** A failure as a sentence, with its reason behind it. */
+  failed: (what: string): string => `${what}.`,
   failures: {
     whole: (name: string): string => `Can’t say what’s going on in ${name}`,
     pods: 'Can’t list the pods',
@@ -125,7 +127,7 @@ export const enRows = {
   ownNamespace: 'this context’s own',
   namespacesTyped: (names: readonly string[]): string => `Use namespaces ${names.join(', ')}`,
   namespacesTooMany: (limit: number): string => `At most ${limit} namespaces can be chosen.`,
-  namespacesHow: 'Tick boxes, or Shift+Enter, for several.',
+  namespacesHow: 'Tick boxes or press Shift+Enter to choose several.',
   namespacesShow: (count: number): string => `Show ${plural(count, 'namespace', 'namespaces')}`,
   moreNamespaces: (count: number): string =>
     `and ${plural(count, 'more namespace', 'more namespaces')}`,

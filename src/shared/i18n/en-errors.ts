@@ -299,7 +299,7 @@ export const enErrors: ErrorSentences = {
   }),
   'no-shell': ({ pod, container }) => ({
     why: `The image of container ${container} in ${pod} has no shell: no bash, sh or ash.`,
-    next: 'Open another container of the pod. This is common in minimal images.',
+    next: 'Minimal images often have none: open another container of the pod.',
   }),
   'exec-failed': ({ pod, container, message }) => ({
     why: `The cluster could not start a shell in container ${container} of ${pod}.${said(message)}`,

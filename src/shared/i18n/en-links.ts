@@ -3,6 +3,7 @@ import type { ErrorKind, TeamFileObstacle } from '../errors';
 import type { LinkProblem } from '../link';
 import type { TeamFileProblem } from '../team-file';
 import type { ErrorSentences } from './catalog';
+import { dateFormat } from './formats';
 
 const REFUSED: Partial<Readonly<Record<ErrorKind, string>>> = {
   'link-refused': 'A link was not followed',
@@ -12,7 +13,7 @@ const REFUSED: Partial<Readonly<Record<ErrorKind, string>>> = {
   'team-file-refused': 'The team file was not opened',
 };
 
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const day = dateFormat('en', { dateStyle: 'medium' });
 
 /** English sentences about links, second starts and team files. */
 export const enLinks = {

@@ -18,6 +18,7 @@ export const enPanes = {
   zoomedMark: (others: number): string => `zoomed, ${others} more`,
   pinned: 'pinned',
   closeTabs: (count: number): string => `Close ${plural(count, 'tab', 'tabs')}?`,
+  closeTabsConfirm: (count: number): string => `Close ${plural(count, 'tab', 'tabs')}`,
   closeTabsBody: (shells: number): string =>
     shells === 1
       ? 'One shell in them is still connected and will be hung up.'

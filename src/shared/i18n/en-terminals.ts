@@ -1,4 +1,6 @@
-const number = new Intl.NumberFormat('en');
+import { numberFormat } from './formats';
+
+const number = numberFormat('en');
 const counted = (count: number, one: string, many: string): string =>
   `${number.format(count)} ${count === 1 ? one : many}`;
 
@@ -38,6 +40,11 @@ export const enTerminals = {
   /** Of one terminal. */
   linesFound: (lines: number, isMore: boolean): string =>
     isMore ? `the newest ${number.format(lines)} lines` : counted(lines, 'line', 'lines'),
+
+  // What has taken a pod's place has no container of the same name
+  openOtherContainer: (container: string, pod: string): string => `Open ${container} in ${pod}`,
+  otherContainerHint: (container: string, pod: string): string =>
+    `${pod} has taken its place, and runs no container ${container}.`,
 
   // Links
   linkHint: (keys: string): string => `${keys}+click to open`,

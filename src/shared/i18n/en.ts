@@ -11,10 +11,11 @@ import { enPanes } from './en-panes';
 import { enPalette } from './en-palette';
 import { enRestore } from './en-restore';
 import { enTerminals } from './en-terminals';
+import { dateFormat } from './formats';
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-const clock = new Intl.DateTimeFormat('en', {
+const clock = dateFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
@@ -67,6 +68,8 @@ export const en = {
     /** A control and its shortcut, for tooltips. */
     withShortcut: (label: string, shortcut: string): string =>
       shortcut === '' ? label : `${label} (${shortcut})`,
+    /** Between sentences of one paragraph. */
+    sentenceGap: ' ',
     emptyTitle: 'Pick an environment',
     emptyHint: 'Click one in the list, and its shell opens here.',
     emptyShortcuts: 'Shortcuts',
@@ -192,7 +195,7 @@ export const en = {
     labelKey: 'Environment label',
     labelKeyFind: 'Find or type a label',
     labelKeyTyped: (key: string): string => `Group by label “${key}”`,
-    labelKeyInvalid: 'This is no valid label key.',
+    labelKeyInvalid: 'This is not a valid label key.',
     podCount: (count: number): string => plural(count, 'pod', 'pods'),
     count: (shown: number, total: number): string =>
       shown === total
@@ -279,7 +282,7 @@ export const en = {
     },
     editFile: 'Edit as JSON…',
     none: (query: string): string => `No setting matches “${query}”.`,
-    reset: (value: string): string => `Reset to ${value}`,
+    reset: 'Reset',
     resetLabel: (label: string, value: string): string => `Reset “${label}” to ${value}`,
     on: 'on',
     off: 'off',
@@ -322,11 +325,13 @@ export const en = {
     telemetry: 'No telemetry',
     telemetryHint: 'Podshell sends nothing about you or your clusters anywhere.',
     updateCheck: 'Look for new versions',
-    updateCheckHint: 'At a start and once a day; nothing is downloaded without a click',
+    updateCheckHint:
+      'After a start and once a day; only tells of them, never downloads or installs one',
     updateFeed: 'Where to look',
-    updateFeedHint: 'An https address; empty: the one Podshell was built with',
-    updateFeedWrong: 'This is no http or https address.',
+    updateFeedHint: 'A web address; empty: the one Podshell was built with',
+    updateFeedWrong: 'This is not an http or https address.',
     updateFeedBuilt: 'the address built in',
+    updateFeedEmpty: 'Built in',
     versions: (app: string, electron: string, chrome: string): string =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
     outOfRange: (min: number, max: number): string =>
@@ -482,7 +487,7 @@ export const en = {
     pasteSize: (kilobytes: number): string => `Paste ${kilobytes.toLocaleString('en')} KB?`,
     pasteRisk: 'Each line may run as a command as soon as it is pasted.',
     pasteLong: 'This is a long text for a command line.',
-    pasteStripped: 'The marked control characters are left out.',
+    pasteStripped: 'The struck-out control characters are left out.',
     pastePreview: 'Text to paste',
     pasteHidden: (characters: number): string =>
       `and ${plural(characters, 'more character', 'more characters')}`,

@@ -38,7 +38,7 @@ export const zhCNAbout: Catalog['about'] = {
 
   updateTitle: '新版本',
   updateCheck: '检查新版本',
-  updateUnknown: '尚未检查。',
+  updateUnknown: '尚未检查新版本。',
   updateChecking: '正在检查新版本…',
   updateCurrent: (time) => `当前已是最新版本（检查于 ${time}）。`,
   updateAvailable: (version) => `Podshell ${version} 已发布。`,

@@ -1,7 +1,8 @@
 import type { Catalog } from './catalog';
+import { dateFormat } from './formats';
 
-const day = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long' });
-const moment = new Intl.DateTimeFormat('zh-CN', {
+const day = dateFormat('zh-CN', { dateStyle: 'long' });
+const moment = dateFormat('zh-CN', {
   dateStyle: 'long',
   timeStyle: 'long',
   hourCycle: 'h23',
@@ -10,6 +11,9 @@ const list = (items: readonly string[]): string => items.join('、');
 /** 句子里放得下的名称，以及其余的数量。 */
 const few = (names: readonly string[]): string =>
   names.length <= 6 ? list(names) : `${list(names.slice(0, 5))}等 ${names.length} 个上下文`;
+
+/** 跟在汉字后面的名称：只有不以汉字开头时才空一格。 */
+const beside = (name: string): string => (/^\p{Script=Han}/u.test(name) ? name : ` ${name}`);
 
 /** 选择、添加和设置上下文。 */
 export const zhCNContexts: Catalog['contexts'] = {
@@ -65,7 +69,7 @@ export const zhCNContexts: Catalog['contexts'] = {
   pluginBadge: (command) => `通过 ${command} 登录`,
   actsAsBadge: (user) => `代表 ${user}`,
 
-  preferences: '你对此上下文的选择',
+  preferences: '此上下文的偏好设置',
   namespaceHint: (own) => `留空则使用 kubeconfig 中的 ${own}。多个请用逗号分隔，全部请用 *。`,
   labelKeyHint: (own) => `Pod 按此标签分组为环境。留空则使用 ${own}。`,
   colour: '颜色',
@@ -112,12 +116,12 @@ export const zhCNContexts: Catalog['contexts'] = {
 
   additions: '添加的 kubeconfig 文件',
   asking: (name, context) => `${name}：正在询问 ${context} 的集群…`,
-  added: (name, context) => `已添加 ${name}。${context} 的集群已应答。`,
+  added: (name, context) => `已添加${beside(name)}。${context} 的集群已应答。`,
   addedUser: (user) => `你的登录身份是 ${user}。`,
-  kept: (name, context) => `已保存 ${name}，但 ${context} 的集群没有应答`,
-  keptUnused: (name) => `已保存 ${name}，但其中的上下文都没有被使用`,
+  kept: (name, context) => `已保存${beside(name)}，但 ${context} 的集群没有应答`,
+  keptUnused: (name) => `已保存${beside(name)}，但其中的上下文都没有被使用`,
   keptUnusedWhy: '它们的名称已在先读取的文件中定义。',
-  addFailed: (name) => `无法添加：${name}`,
+  addFailed: (name) => `无法添加${beside(name)}`,
   clipboardName: '粘贴的内容',
   fileName: '该文件',
 };

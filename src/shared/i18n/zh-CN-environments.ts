@@ -56,6 +56,7 @@ export const zhCNExplanation: Catalog['explanation'] = {
   pages: '页面',
   openPage: (url) => `打开 ${url}`,
   pageSource: (source) => `来自 ${source}`,
+  failed: (what) => `${what}。`,
   failures: {
     whole: (name) => `无法获知 ${name} 的运行情况`,
     pods: '无法列出 Pod',

@@ -19,6 +19,13 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 };
 const fileReason = (detail: string): string => FILE_REASONS[detail] ?? detail;
 
+/** What is wrong with the whole of a settings file; what is wrong with parts of it names them. */
+const DAMAGES: Readonly<Record<string, string>> = {
+  empty: '空文件',
+  'not JSON': '不是 JSON',
+  'not a JSON object': '不是 JSON 对象',
+};
+
 const JSON_FAULTS: Readonly<Record<JsonFault, string>> = {
   'value-expected': '此处缺少一个值',
   'name-expected': '此处缺少用双引号括起的名称',
@@ -99,7 +106,7 @@ export const zhCNErrors: ErrorSentences = {
       path === '' ? '请复制完整的 kubeconfig，再重新粘贴。' : '请重新获取该文件，或选择其他文件。',
   }),
   'kubeconfig-invalid': ({ path, line, detail }) => ({
-    why: `${kubeconfigAt(path)}${line === null ? '' : `${path === '' ? '' : ' '}第 ${line} 行`}不是有效的 kubeconfig：${detail}。`,
+    why: `${kubeconfigAt(path)}${line === null ? '' : `${path === '' ? '' : ' '}第 ${line} 行`}不是有效的 kubeconfig（${detail}）。`,
     next: path === '' ? '请改正文本或复制全部内容，再重新粘贴。' : '请改正该文件，或选择其他文件。',
   }),
   'kubeconfig-no-contexts': ({ path }) => ({
@@ -288,7 +295,7 @@ export const zhCNErrors: ErrorSentences = {
   }),
   'no-shell': ({ pod, container }) => ({
     why: `${pod} 中容器 ${container} 的镜像没有 Shell：bash、sh、ash 都没有。`,
-    next: '请打开该 Pod 的其他容器。精简镜像常常如此。',
+    next: '精简镜像通常没有 Shell：请打开该 Pod 的其他容器。',
   }),
   'exec-failed': ({ pod, container, message }) => ({
     why: `集群无法在 ${pod} 的容器 ${container} 中启动 Shell。${said(message)}`,
@@ -326,7 +333,7 @@ export const zhCNErrors: ErrorSentences = {
   ...zhCNLinkErrors,
 
   'settings-corrupt': ({ path, savedAs, detail }) => ({
-    why: `${path} 已损坏（${detail}），已另存为 ${savedAs}。`,
+    why: `${path} 已损坏（${DAMAGES[detail] ?? detail}），已另存为 ${savedAs}。`,
     next: '丢失的部分使用默认设置。',
   }),
   'settings-newer': ({ path, version }) => ({

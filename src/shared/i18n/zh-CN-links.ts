@@ -2,6 +2,7 @@ import type { ErrorKind, TeamFileObstacle } from '../errors';
 import type { Catalog } from './catalog';
 import type { enLinkErrors, FileProblemWords, LinkProblemWords } from './en-links';
 import { wordsOf } from './en-links';
+import { dateFormat } from './formats';
 
 const REFUSED: Partial<Readonly<Record<ErrorKind, string>>> = {
   'link-refused': '没有打开链接',
@@ -11,7 +12,7 @@ const REFUSED: Partial<Readonly<Record<ErrorKind, string>>> = {
   'team-file-refused': '没有打开团队文件',
 };
 
-const day = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long' });
+const day = dateFormat('zh-CN', { dateStyle: 'long' });
 
 /** 简体中文 of this topic. */
 export const zhCNLinks: Catalog['links'] = {

@@ -15,7 +15,8 @@ export const zhCNPanes: Catalog['panes'] = {
   zoomedMark: (others) => `已放大，另有 ${others} 个`,
   pinned: '已固定',
   closeTabs: (count) => `关闭 ${number(count)} 个标签页？`,
-  closeTabsBody: (shells) => `其中 ${number(shells)} 个 Shell 仍处于连接状态，将被挂断。`,
+  closeTabsConfirm: (count) => `关闭 ${number(count)} 个标签页`,
+  closeTabsBody: (shells) => `其中 ${number(shells)} 个 Shell 仍处于连接状态，关闭后将结束。`,
   closeTab: '关闭此标签页？',
   closeTabBody: (name, shells) =>
     `${name} 中有 ${number(shells)} 个已连接的 Shell。关闭标签页会结束它们以及其中运行的一切。`,

@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog';
+import { numberFormat } from './formats';
 
-const number = new Intl.NumberFormat('zh-CN');
+const number = numberFormat('zh-CN');
 
 /** 简体中文 of this topic. */
 export const zhCNTerminals: Catalog['terminals'] = {
@@ -32,6 +33,9 @@ export const zhCNTerminals: Catalog['terminals'] = {
     `${number.format(terminals)} 个终端中共 ${number.format(lines)}${isMore ? '+' : ''} 行`,
   linesFound: (lines, isMore) =>
     isMore ? `最新的 ${number.format(lines)} 行` : `${number.format(lines)} 行`,
+
+  openOtherContainer: (container, pod) => `在 ${pod} 中打开 ${container}`,
+  otherContainerHint: (container, pod) => `${pod} 已取代它，但没有运行容器 ${container}。`,
 
   linkHint: (keys) => `${keys}+单击打开`,
   linkHintMac: '⌘ 单击打开',

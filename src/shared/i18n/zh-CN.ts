@@ -1,5 +1,6 @@
 import type { ErrorKind } from '../errors';
 import type { Catalog } from './catalog';
+import { dateFormat } from './formats';
 import { zhCNCheck, zhCNConsent, zhCNContexts, zhCNSignIn } from './zh-CN-contexts';
 import { zhCNExplanation, zhCNRows } from './zh-CN-environments';
 import { zhCNErrors } from './zh-CN-errors';
@@ -10,7 +11,7 @@ import { zhCNPalette } from './zh-CN-palette';
 import { zhCNRestore } from './zh-CN-restore';
 import { zhCNTerminals } from './zh-CN-terminals';
 
-const clock = new Intl.DateTimeFormat('zh-CN', {
+const clock = dateFormat('zh-CN', {
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
@@ -60,12 +61,13 @@ export const zhCN: Catalog = {
     close: '关闭',
     cancel: '取消',
     withShortcut: (label, shortcut) => (shortcut === '' ? label : `${label}（${shortcut}）`),
+    sentenceGap: '',
     emptyTitle: '选择一个环境',
     emptyHint: '点击列表中的环境，它的 Shell 会在这里打开。',
     emptyShortcuts: '快捷键',
     outdatedRuntime: '当前运行在过时的 Electron 上：只适合演示和测试，请勿用于真实集群。',
     closeTitle: '关闭 Podshell？',
-    closeBody: (connected) => `还有 ${connected} 个 Shell 处于连接状态，关闭后会被挂断。`,
+    closeBody: (connected) => `还有 ${connected} 个 Shell 处于连接状态，关闭后将结束。`,
     closeProtected: (contexts) => `这会结束受保护的上下文中运行的内容：${contexts.join('、')}。`,
     closeConfirm: '关闭 Podshell',
     closeDontAsk: '不再询问',
@@ -244,7 +246,7 @@ export const zhCN: Catalog = {
     },
     editFile: '以 JSON 编辑…',
     none: (query) => `没有与“${query}”匹配的设置。`,
-    reset: (value) => `恢复为${value}`,
+    reset: '恢复默认',
     resetLabel: (label, value) => `将“${label}”恢复为${value}`,
     on: '开',
     off: '关',
@@ -286,11 +288,12 @@ export const zhCN: Catalog = {
     telemetry: '无遥测',
     telemetryHint: 'Podshell 不会发送任何有关你或你的集群的信息。',
     updateCheck: '检查新版本',
-    updateCheckHint: '启动时检查，之后每天一次；不点击就不会下载',
+    updateCheckHint: '启动后和之后每天查询一次最新版本号；从不自动下载或安装',
     updateFeed: '检查地址',
-    updateFeedHint: 'https 地址；留空则使用 Podshell 内置的地址',
+    updateFeedHint: '网址；留空则使用 Podshell 内置的地址',
     updateFeedWrong: '这不是 http 或 https 地址。',
     updateFeedBuilt: '内置地址',
+    updateFeedEmpty: '内置地址',
     versions: (app, electron, chrome) =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
     outOfRange: (min, max) =>
@@ -359,7 +362,7 @@ export const zhCN: Catalog = {
     startFailed: (log) =>
       `Podshell 无法启动。原因已记录在 ${log}。请重新启动；如果仍然失败，请把该文件发给向你提供 Podshell 的人。`,
     pageLost: (log) =>
-      `Podshell 的窗口连续崩溃两次，已关闭，其中的 Shell 已挂断。原因已记录在 ${log}。请重新启动 Podshell。`,
+      `Podshell 的窗口连续崩溃两次，已关闭，其中的 Shell 已结束。原因已记录在 ${log}。请重新启动 Podshell。`,
     menuEdit: '编辑',
     menuView: '显示',
     menuWindow: '窗口',
@@ -432,7 +435,7 @@ export const zhCN: Catalog = {
     pasteSize: (kilobytes) => `粘贴 ${kilobytes.toLocaleString('zh-CN')} KB？`,
     pasteRisk: '每一行都可能在粘贴后立即作为命令执行。',
     pasteLong: '对命令行来说，这段文本很长。',
-    pasteStripped: '标出的控制字符不会发送。',
+    pasteStripped: '带删除线的控制字符不会发送。',
     pastePreview: '要粘贴的文本',
     pasteHidden: (characters) => `以及另外 ${characters.toLocaleString('zh-CN')} 个字符`,
     pasteProtected: (context) => `内容将发送到受保护的上下文 ${context}。`,

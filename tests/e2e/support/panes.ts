@@ -34,7 +34,7 @@ export class Panes {
   }
 
   async sees(place: number, pattern: RegExp): Promise<void> {
-    await expect.poll(() => this.text(place), { timeout: 20_000 }).toMatch(pattern);
+    await expect.poll(() => this.text(place), { timeout: 30_000 }).toMatch(pattern);
   }
 
   /** Splits the pane with the keyboard and waits for the prompt of the new one, which has it then. */

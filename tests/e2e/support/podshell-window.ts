@@ -52,7 +52,7 @@ export class PodshellWindow {
   }
 
   /** Waits until the terminal in front shows `pattern`; returns its text. */
-  async sees(pattern: string | RegExp, timeout = 20_000): Promise<string> {
+  async sees(pattern: string | RegExp, timeout = 30_000): Promise<string> {
     const assertion = expect.poll(() => this.text(), { timeout });
     await (typeof pattern === 'string' ? assertion.toContain(pattern) : assertion.toMatch(pattern));
     return this.text();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ErrorKind } from '../../../src/shared/errors';
-import { catalogFor, describeError } from '../../../src/shared/i18n/catalog';
+import { describeError } from '../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../src/shared/i18n/catalogs';
 import { LANGUAGES } from '../../../src/shared/settings';
 import type { SessionWorld } from '../session-world';
 import type { Pattern } from './pattern';

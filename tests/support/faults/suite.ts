@@ -24,7 +24,7 @@ export function testFaults(faults: readonly Fault[], options: { far?: boolean } 
   });
 
   for (const fault of faults.filter(({ slow }) => slow !== true)) {
-    it(`${fault.number} ${fault.title} (${fault.id}, seed ${SEED})`, { timeout: 180_000 }, () =>
+    it(`${fault.number} ${fault.title} (${fault.id}, seed ${SEED})`, { timeout: 300_000 }, () =>
       fault.run(world, SEED),
     );
   }

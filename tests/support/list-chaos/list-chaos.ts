@@ -57,7 +57,7 @@ const DEADLINES: Partial<ReflectorDeadlines> = {
 const HTTP = { connectMs: 500, headersMs: 750, wholeMs: 3_000 };
 
 /** The list is not true again after this long: it never will be. */
-const HUNG_MS = 20_000;
+const HUNG_MS = 60_000;
 
 /** Faults by weight: `kill` starts a whole new cluster, the long ones wait for deadlines. */
 const WEIGHTS: Readonly<Record<ListFault, number>> = {

@@ -3,7 +3,8 @@ import { EnvironmentWatch } from '../../../src/main/environments/environment-wat
 import type { Clock } from '../../../src/main/kube/clock';
 import type { Clusters } from '../../../src/main/kube/clusters';
 import type { AppError, ErrorKind } from '../../../src/shared/errors';
-import { catalogFor, describeError } from '../../../src/shared/i18n/catalog';
+import { describeError } from '../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../src/shared/i18n/catalogs';
 import type { JsonText } from '../../../src/shared/ipc';
 import {
   changedEnvironment,
@@ -19,7 +20,7 @@ import { listWorker } from '../list-thread';
 const UNFILLED = /undefined|null|NaN|\[object|\{\w*\}/;
 
 /** Real milliseconds after which something that is waited for never comes, unless told. */
-const HUNG_MS = 30_000;
+const HUNG_MS = 60_000;
 
 /** How often what an update does not tell is looked at, milliseconds. */
 const LOOK_MS = 20;

@@ -27,7 +27,7 @@ export function testListFaults(
   });
 
   for (const fault of faults.filter(({ slow }) => slow !== true)) {
-    it(`${fault.number} ${fault.title} (${fault.id}, seed ${SEED})`, { timeout: 120_000 }, () =>
+    it(`${fault.number} ${fault.title} (${fault.id}, seed ${SEED})`, { timeout: 300_000 }, () =>
       fault.run(world, SEED),
     );
   }

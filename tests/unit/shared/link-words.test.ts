@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appError, type AppError, type TeamFileObstacle } from '../../../src/shared/errors';
-import { catalogFor, describeError } from '../../../src/shared/i18n/catalog';
+import { describeError } from '../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../src/shared/i18n/catalogs';
 import type { LinkProblem } from '../../../src/shared/link';
 import { LANGUAGES } from '../../../src/shared/settings';
 import type { TeamFileProblem } from '../../../src/shared/team-file';

@@ -3,6 +3,7 @@ import type { EnvironmentsUpdate } from '../../../shared/kubernetes';
 import type { Clock } from '../../kube/clock';
 import type { ReflectorDeadlines } from '../../kube/watch/reflector';
 import { EnvironmentList } from '../environment-list';
+import type { HeadStart } from './head-start';
 import type { FromWorker, ThreadPort, ToWorker } from './messages';
 import { RemoteClient } from './remote-client';
 
@@ -12,10 +13,24 @@ import { RemoteClient } from './remote-client';
  */
 export function serveLists(
   port: ThreadPort<ToWorker, FromWorker>,
-  { clock, deadlines = {} }: { clock: Clock; deadlines?: Partial<ReflectorDeadlines> },
+  {
+    clock,
+    deadlines = {},
+    onListed = () => undefined,
+    headStart = () => null,
+  }: {
+    clock: Clock;
+    deadlines?: Partial<ReflectorDeadlines>;
+    /** The page has a whole list, for the first time. */
+    onListed?: () => void;
+    /** The list that was begun before the first one is asked for; asked once. */
+    headStart?: () => HeadStart | null;
+  },
 ): void {
   let shown: { readonly client: RemoteClient; readonly list: EnvironmentList } | null = null;
   let ids = 0;
+  let isListed = false;
+  let isAsked = false;
   const end = (): void => {
     shown?.list.dispose();
     shown?.client.dispose();
@@ -33,16 +48,21 @@ export function serveLists(
           clock,
           nextId: () => (ids += 1),
         });
-        const list = new EnvironmentList({
-          client,
-          scope,
-          clock,
-          deadlines,
-          onUpdate: (update) => {
-            const text: JsonText<EnvironmentsUpdate> = JSON.stringify(update);
-            port.postMessage({ type: 'update', list: number, text });
-          },
-        });
+        const onUpdate = (update: EnvironmentsUpdate): void => {
+          const text: JsonText<EnvironmentsUpdate> = JSON.stringify(update);
+          port.postMessage({ type: 'update', list: number, text });
+          if (isListed || update.state.kind !== 'live') return;
+          isListed = true;
+          onListed();
+        };
+        const begun = isAsked ? null : headStart();
+        isAsked = true;
+        if (begun?.fits(message.client, scope) === true) {
+          shown = { client, list: begun.goOn(client, onUpdate) };
+          return;
+        }
+        begun?.dispose();
+        const list = new EnvironmentList({ client, scope, clock, deadlines, onUpdate });
         shown = { client, list };
         list.start();
         return;
@@ -62,6 +82,10 @@ export function serveLists(
       case 'ended':
         shown?.client.take(message);
         return;
+      case 'read':
+        return; // a kubeconfig: `serveKubeconfigs` has it
+      case 'begin':
+        return; // the thread's own list: `FirstList` begins it
     }
   });
 }

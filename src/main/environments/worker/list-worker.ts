@@ -3,21 +3,11 @@ import type { EnvironmentScope, EnvironmentsUpdate } from '../../../shared/kuber
 import type { Disposable } from '../../../shared/result';
 import type { RawClient } from '../../kube/http/cluster-client';
 import type { ListHandle } from '../environment-watch';
-import type { FromWorker, PlainRequest, ThreadPort, ToWorker } from './messages';
-
-/** A running thread. */
-export interface ListThread extends ThreadPort<FromWorker, ToWorker> {
-  on(event: 'message', listener: (message: FromWorker) => void): unknown;
-  on(event: 'exit', listener: () => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  terminate(): Promise<unknown>;
-}
+import type { FromWorker, PlainRequest } from './messages';
+import type { SideThread, ThreadUser } from './side-thread';
 
 /** Bytes of a stream on their way to the worker: with more, its connection is not read from. */
 const UNREAD_LIMIT = 4 * 1024 * 1024;
-
-/** Threads that ended by themselves, after which no other is started: it would end as well. */
-const MAX_RESTARTS = 5;
 
 type Text = JsonText<EnvironmentsUpdate>;
 
@@ -26,6 +16,12 @@ interface Shown {
   readonly client: RawClient;
   readonly scope: EnvironmentScope;
   readonly onUpdate: (update: Text) => void;
+}
+
+/** Knows when work that can wait should: while a key waits for its echo. */
+export interface Rests {
+  /** Resolves when it is over, soon; null: no key waits. */
+  quiet(): Promise<void> | null;
 }
 
 /** Requests under way. */
@@ -40,29 +36,23 @@ interface Call {
  * Main's side of the lists that a worker keeps: makes its requests, with the credentials that stay
  * here, and hands its updates on as text. Parsing 10,000 pods is half a second of work that a
  * keystroke would wait for. A worker that ends by a bug is replaced, and begins its list again.
+ *
+ * From a key until its echo no page of a list is asked for or taken apart, and the page gets no rows:
+ * each of these is work for a processor that the key may need, here, in the page or at the server.
  */
-export class ListWorker implements Disposable {
-  readonly #start: () => ListThread;
-  readonly #log: (line: string) => void;
+export class ListWorker implements Disposable, ThreadUser {
+  readonly #thread: SideThread;
+  readonly #rests: Rests;
   readonly #calls = new Map<number, Call>();
-  #thread: ListThread | null = null;
+  /** Updates for the page, which wait for keys. */
+  #held: Text[] = [];
   #shown: Shown | null = null;
   #lists = 0;
-  #restarts = 0;
-  #disposed = false;
 
-  constructor(options: {
-    /** Starts a thread that runs `serveLists`. */
-    readonly start: () => ListThread;
-    readonly log: (line: string) => void;
-  }) {
-    this.#start = options.start;
-    this.#log = options.log;
-  }
-
-  /** Starts the thread: its code is loaded while there is nothing to list yet. */
-  warm(): void {
-    this.#running();
+  constructor(thread: SideThread, rests: Rests) {
+    this.#thread = thread;
+    this.#rests = rests;
+    thread.use(this);
   }
 
   /** A list of the worker's. It takes the place of the one before. */
@@ -77,55 +67,33 @@ export class ListWorker implements Disposable {
         this.#show(shown);
       },
       retryNow: () => {
-        if (isShown()) this.#thread?.postMessage({ type: 'retry' });
+        if (isShown()) this.#thread.postToRunning({ type: 'retry' });
       },
       checkNow: () => {
-        if (isShown()) this.#thread?.postMessage({ type: 'check' });
+        if (isShown()) this.#thread.postToRunning({ type: 'check' });
       },
       dispose: () => {
         if (!isShown()) return;
         this.#shown = null;
         this.#abortAll();
-        this.#thread?.postMessage({ type: 'end' });
+        this.#thread.postToRunning({ type: 'end' });
       },
     };
   }
 
   dispose(): void {
-    this.#disposed = true;
     this.#shown = null;
     this.#abortAll();
-    void this.#thread?.terminate();
-    this.#thread = null;
   }
 
-  #running(): ListThread | null {
-    if (this.#thread !== null || this.#disposed) return this.#thread;
-    const thread = this.#start();
-    this.#thread = thread;
-    thread.on('message', (message) => {
-      if (this.#thread === thread) this.#take(message);
-    });
-    thread.on('error', (error) => {
-      this.#log(`list worker: ${error.stack ?? error.message}`);
-    });
-    thread.on('exit', () => {
-      if (this.#thread === thread) this.#replace();
-    });
-    return thread;
-  }
-
-  #replace(): void {
-    this.#thread = null;
+  ended(isReplaced: boolean): void {
     this.#abortAll();
-    this.#restarts += 1;
-    if (this.#disposed || this.#restarts > MAX_RESTARTS) return;
-    if (this.#shown !== null) this.#show(this.#shown);
+    if (isReplaced && this.#shown !== null) this.#show(this.#shown);
   }
 
   #show({ number, client, scope }: Shown): void {
     const { context, user, server, namespace } = client;
-    this.#running()?.postMessage({
+    this.#thread.post({
       type: 'show',
       list: number,
       client: { context, user, server, namespace },
@@ -133,10 +101,12 @@ export class ListWorker implements Disposable {
     });
   }
 
-  #take(message: FromWorker): void {
+  take(message: FromWorker): void {
     switch (message.type) {
       case 'update':
-        if (message.list === this.#shown?.number) this.#shown.onUpdate(message.text);
+        if (message.list !== this.#shown?.number) return;
+        this.#held.push(message.text);
+        if (this.#held.length === 1) void this.#tell(this.#shown);
         return;
       case 'ask':
         if (message.list === this.#shown?.number) {
@@ -158,17 +128,33 @@ export class ListWorker implements Disposable {
       case 'abort':
         this.#calls.get(message.id)?.stop.abort();
         return;
+      case 'kubeconfig':
+        return; // `KubeconfigReader` asked for it
     }
   }
 
   async #ask(client: RawClient, id: number, request: PlainRequest): Promise<void> {
     const call = this.#begin(id);
+    await this.#rests.quiet();
     const answer = await client.answer({ ...asked(request), signal: call.stop.signal });
+    await this.#rests.quiet();
     if (!this.#end(id, call)) return;
-    this.#thread?.postMessage(
+    this.#thread.postToRunning(
       { type: 'answer', id, answer },
       answer.ok ? [answer.value.bytes.buffer] : [],
     );
+  }
+
+  /** Tells the page what is held: at once, unless a key waits. */
+  async #tell(shown: Shown): Promise<void> {
+    while (this.#held.length > 0) {
+      const quiet = this.#rests.quiet();
+      if (quiet !== null) await quiet;
+      // Meanwhile another list may be shown, or this one have begun again.
+      if (this.#shown !== shown) return;
+      const text = this.#held.shift();
+      if (text !== undefined) shown.onUpdate(text);
+    }
   }
 
   async #stream(
@@ -182,14 +168,14 @@ export class ListWorker implements Disposable {
         readDeadlineMs,
         signal: call.stop.signal,
         onOpen: () => {
-          if (this.#calls.get(id) === call) this.#thread?.postMessage({ type: 'open', id });
+          if (this.#calls.get(id) === call) this.#thread.postToRunning({ type: 'open', id });
         },
       },
       async (chunk) => {
         if (this.#calls.get(id) !== call) return null;
         const bytes = new Uint8Array(chunk);
         call.unread += bytes.byteLength;
-        this.#thread?.postMessage({ type: 'chunk', id, bytes }, [bytes.buffer]);
+        this.#thread.postToRunning({ type: 'chunk', id, bytes }, [bytes.buffer]);
         if (call.unread < UNREAD_LIMIT) return null;
         await new Promise<void>((resolve) => {
           call.onTaken = resolve;
@@ -199,7 +185,7 @@ export class ListWorker implements Disposable {
       },
     );
     if (!this.#end(id, call)) return;
-    this.#thread?.postMessage({ type: 'ended', id, error: outcome.ok ? null : outcome.error });
+    this.#thread.postToRunning({ type: 'ended', id, error: outcome.ok ? null : outcome.error });
   }
 
   #begin(id: number): Call {
@@ -221,6 +207,7 @@ export class ListWorker implements Disposable {
       call.onTaken?.();
     }
     this.#calls.clear();
+    this.#held = [];
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AppError, Outcome } from '../../../shared/errors';
 import type { JsonText } from '../../../shared/ipc';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../../shared/kubernetes';
+import type { KubeconfigFile } from '../../kube/config/kubeconfig-file';
+import type { KubeconfigPlace, KubeconfigPlaces } from '../../kube/config/kubeconfig-places';
 import type { RequestSubject } from '../../kube/http/cluster-client';
 
 /** Whom a client speaks to, and as whom: for the words of errors. Nothing secret. */
@@ -9,6 +11,14 @@ export interface ClientFacts {
   readonly user: string;
   readonly server: string;
   readonly namespace: string;
+}
+
+/** What a start begins with. */
+export interface Beginning {
+  /** Where kubeconfigs may be, but for added ones. */
+  readonly places: Omit<KubeconfigPlaces, 'added'>;
+  /** Where the app keeps what is its own. */
+  readonly userData: string;
 }
 
 /** A request without what cannot cross between threads. */
@@ -42,7 +52,11 @@ export type ToWorker =
     }
   | { readonly type: 'open'; readonly id: number }
   | { readonly type: 'chunk'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'ended'; readonly id: number; readonly error: AppError | null };
+  | { readonly type: 'ended'; readonly id: number; readonly error: AppError | null }
+  /** The start of the app: what is to be read and listed before anybody asks. */
+  | { readonly type: 'begin'; readonly begin: Beginning }
+  /** A kubeconfig to read. */
+  | { readonly type: 'read'; readonly id: number; readonly place: KubeconfigPlace };
 
 /** From the worker to main. */
 export type FromWorker =
@@ -66,7 +80,8 @@ export type FromWorker =
     }
   /** So many bytes of a stream were looked at: so many more may come. */
   | { readonly type: 'taken'; readonly id: number; readonly bytes: number }
-  | { readonly type: 'abort'; readonly id: number };
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'kubeconfig'; readonly id: number; readonly file: KubeconfigFile };
 
 /** Either end of a port between the two: Node's, as far as it is used here. */
 export interface ThreadPort<In, Out> {

@@ -87,6 +87,8 @@ export class RemoteClient implements ClusterClient {
       case 'retry':
       case 'check':
       case 'end':
+      case 'read':
+      case 'begin':
         return;
     }
   }

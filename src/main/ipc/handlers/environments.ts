@@ -1,8 +1,8 @@
 import { appError, type Outcome } from '../../../shared/errors';
-import { DEFAULT_LABEL_KEY, type EnvironmentScope } from '../../../shared/kubernetes';
+import type { EnvironmentScope } from '../../../shared/kubernetes';
 import { checkedNamespaces } from '../../../shared/kubernetes-names';
 import { err, ok } from '../../../shared/result';
-import { preferencesOf } from '../../../shared/settings';
+import { chosenScope } from '../../environments/chosen-scope';
 import { sameScope, type EnvironmentWatch } from '../../environments/environment-watch';
 import { listNamespaces } from '../../environments/namespaces';
 import type { Clusters } from '../../kube/clusters';
@@ -38,24 +38,15 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   let shown: EnvironmentScope | undefined;
 
   /** What is asked, filled up with what was chosen for the context before, else its defaults. */
-  const resolve = ({
-    context,
-    namespaces: asked,
-    labelKey,
-  }: Asked): Outcome<{ client: ClusterClient & RawClient; scope: EnvironmentScope }> => {
-    const client = clusters.client(context);
+  const resolve = (
+    asked: Asked,
+  ): Outcome<{ client: ClusterClient & RawClient; scope: EnvironmentScope }> => {
+    const client = clusters.client(asked.context);
     if (!client.ok) return client;
-    const chosen = preferencesOf(settings.current, context);
-    const choice = asked ?? chosen.namespaces ?? 'own';
-    const namespaces = checkedNamespaces(choice === 'own' ? [client.value.namespace] : choice);
-    if (namespaces === null)
-      return err(appError('invalid-request', { request: 'watchEnvironments' }));
-    const scope = {
-      context,
-      namespaces,
-      labelKey: labelKey ?? chosen.labelKey ?? DEFAULT_LABEL_KEY,
-    };
-    return ok({ client: client.value, scope });
+    const scope = chosenScope(settings.current, asked, client.value.namespace);
+    return scope === null
+      ? err(appError('invalid-request', { request: 'watchEnvironments' }))
+      : ok({ client: client.value, scope });
   };
 
   return {

@@ -3,6 +3,7 @@ import type { ExecTarget } from '../../../shared/kubernetes';
 import { err, ok } from '../../../shared/result';
 import { isDnsLabel, isDnsSubdomain } from '../../kube/http/api-path';
 import type { SessionRegistry } from '../../sessions/session-registry';
+import type { TerminalPort } from '../../sessions/terminal-port';
 import type { RequestHandlers } from '../router';
 import { connectSessionPort } from '../session-port';
 
@@ -15,10 +16,12 @@ type Handlers = Pick<
 export function sessionHandlers(options: {
   readonly sessions: SessionRegistry;
   readonly log: (line: string) => void;
+  /** Has a port's keys noticed. */
+  readonly watched: (port: TerminalPort) => TerminalPort;
   /** The user wants something of a context: what failed to sign in may try again. */
   readonly onAct: (context: string) => void;
 }): Handlers {
-  const { sessions, log, onAct } = options;
+  const { sessions, log, watched, onAct } = options;
   return {
     openSession: ({ target, size }, { contents, windowId }) => {
       if (!isNameable(target)) return err(appError('invalid-request', { request: 'openSession' }));
@@ -27,7 +30,7 @@ export function sessionHandlers(options: {
         windowId,
         target,
         size,
-        connectPort: (sessionId) => connectSessionPort(contents, sessionId, log),
+        connectPort: (sessionId) => watched(connectSessionPort(contents, sessionId, log)),
       });
     },
     reconnectSession: ({ sessionId, size, target }, { windowId }) => {
@@ -51,7 +54,7 @@ export function sessionHandlers(options: {
       sessions.resume({
         windowId,
         sessionId,
-        connectPort: (id) => connectSessionPort(contents, id, log),
+        connectPort: (id) => watched(connectSessionPort(contents, id, log)),
       }),
     closeSession: ({ sessionId }, { windowId }) => sessions.close(windowId, sessionId),
   };

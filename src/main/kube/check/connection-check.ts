@@ -6,7 +6,6 @@ import { err, ok } from '../../../shared/result';
 import type { Clock } from '../clock';
 import type { ClusterAccess, Material } from '../config/cluster-access';
 import { serverAddress } from '../config/cluster-access';
-import { readKubeconfigFile } from '../config/kubeconfig-file';
 import type { Signature, SigningParts } from '../credentials/request-signer';
 import { RequestSigner } from '../credentials/request-signer';
 import type { ConnectStep, ConnectWatcher } from '../http/connector';
@@ -143,6 +142,7 @@ export class ConnectionCheckRun implements Disposable {
     ].filter((file) => file !== null);
     this.#report.note('file', { files: [...new Set(files)] });
     const place = { path, folder: '', origin: 'argument', added: null } as const;
+    const { readKubeconfigFile } = await import('../config/read-kubeconfig');
     const { problem } = await readKubeconfigFile(place);
     if (problem !== null) return err(problem);
     const signer = new RequestSigner(

@@ -7,7 +7,6 @@ import type { AddedKubeconfig } from '../../../shared/kubernetes';
 import { err, ok } from '../../../shared/result';
 import { visibleText } from '../../../shared/visible-text';
 import { errorCode, removeFile, replaceFile } from '../../atomic-file';
-import { parseKubeconfig } from './kubeconfig-document';
 import { documentError } from './kubeconfig-file';
 import type { AddedPlace } from './kubeconfig-places';
 import { FILE_LIMIT, readRegularFile } from './regular-file';
@@ -82,6 +81,7 @@ export class AddedKubeconfigs {
     return this.#inTurn(async () => {
       const place = (await this.list()).find(({ added }) => added.id === id);
       if (place === undefined) return this.#add(bytes, from);
+      const { parseKubeconfig } = await import('./kubeconfig-document');
       const parsed = parseKubeconfig(bytes);
       if (!parsed.ok) return err(documentError(from, parsed.error));
       const name = visibleText(basename(from));
@@ -116,6 +116,7 @@ export class AddedKubeconfigs {
     if (bytes.length > FILE_LIMIT) {
       return err(appError('kubeconfig-too-large', { path: shown, limitBytes: FILE_LIMIT }));
     }
+    const { parseKubeconfig } = await import('./kubeconfig-document');
     const parsed = parseKubeconfig(bytes);
     if (!parsed.ok) return err(documentError(shown, parsed.error));
     const { currentContext, contexts } = parsed.value;

@@ -1,8 +1,8 @@
-import { readKubeconfigFile } from './kubeconfig-file';
 import type { Kubeconfigs } from './kubeconfig-merge';
 import { mergeKubeconfigs } from './kubeconfig-merge';
 import type { KubeconfigPlaces } from './kubeconfig-places';
 import { listPlaces } from './kubeconfig-places';
+import { readKubeconfigFile } from './read-kubeconfig';
 
 export type { ContextEntry, Kubeconfigs } from './kubeconfig-merge';
 export type { KubeconfigPlaces } from './kubeconfig-places';

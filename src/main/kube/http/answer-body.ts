@@ -85,10 +85,12 @@ export class LineSplitter {
     const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      this.#keep(chunk.subarray(start, end));
-      lines.push(Buffer.concat(this.#parts, this.#length).toString('utf8'));
-      this.#parts = [];
-      this.#length = 0;
+      if (this.#length === 0 && end - start <= this.limitBytes) {
+        lines.push(chunk.toString('utf8', start, end));
+      } else {
+        this.#keep(chunk.subarray(start, end));
+        lines.push(this.rest());
+      }
       start = end + 1;
     }
     this.#keep(chunk.subarray(start));

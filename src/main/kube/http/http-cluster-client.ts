@@ -28,6 +28,7 @@ import { ANSWER_LIMIT, LINE_LIMIT, REFUSAL_LIMIT } from './limits';
 import { LinePatience } from './line-patience';
 import { Cancelled, DeadlinePassed, LineTooSlow, networkFailure } from './network-failure';
 import { refusal } from './refusal';
+import { WorkTurns } from './work-turns';
 
 /** The deadlines of a real cluster. */
 export const HTTP_DEADLINES: HttpDeadlines = {
@@ -39,13 +40,6 @@ export const HTTP_DEADLINES: HttpDeadlines = {
 const ANSWER_HEADERS = { accept: 'application/json', 'accept-encoding': 'gzip' };
 /** Not packed: a packed line may wait in the server's compressor for the next one. */
 const STREAM_HEADERS = { accept: 'application/json' };
-
-/**
- * Milliseconds of work with the bytes of a stream after which others get their turn. What has come
- * already is handed on without one: a log's first two megabytes, or a flood, were one task of 20 to
- * 50 ms, behind which keystrokes waited.
- */
-const STRETCH_MS = 4;
 
 const USER_AGENT = `podshell/${version}`;
 
@@ -74,6 +68,11 @@ export class HttpClusterClient implements ClusterClient, RawClient {
   readonly #signer: RequestSigner;
   readonly #connector: Connector;
   readonly #calls = new Set<HttpCall>();
+  /**
+   * What has come already would be handed on without a turn of the event loop: a log's first two
+   * megabytes, or a flood, were one task of 20 to 50 ms, behind which keystrokes waited.
+   */
+  readonly #turns = new WorkTurns();
   readonly #pools = new Map<Signature['tls'], ConnectionPool>();
   #socketSignature: Signature | undefined;
   #disposed = false;
@@ -102,7 +101,9 @@ export class HttpClusterClient implements ClusterClient, RawClient {
       } catch (error) {
         return err(this.failure(error, request.what));
       }
-      const value = parseJson(text);
+      const free = this.#turns.free();
+      if (free !== null) await free;
+      const value = this.#turns.do(() => parseJson(text));
       if (typeof value === 'object' && value !== null) return ok(value as T);
       return err(appError('bad-response', { server: this.server, detail: 'not a JSON object' }));
     });
@@ -285,11 +286,10 @@ export class HttpClusterClient implements ClusterClient, RawClient {
   async #readChunks(
     response: IncomingMessage,
     call: HttpCall,
-    { readDeadlineMs, what }: LinesRequest,
+    { readDeadlineMs, what, signal }: LinesRequest,
     onChunk: ChunkListener,
   ): Promise<Outcome<null>> {
     const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-    let workedMs = 0;
     for (;;) {
       const silence = this.#clock.after(readDeadlineMs, () => {
         call.fail(new DeadlinePassed('data', readDeadlineMs));
@@ -305,14 +305,13 @@ export class HttpClusterClient implements ClusterClient, RawClient {
         silence.dispose();
       }
       // Awaited only where there is something to wait for: lines come by the thousand.
-      const startedAt = performance.now();
-      const taken = onChunk(bytes);
-      workedMs += performance.now() - startedAt;
+      const free = this.#turns.free();
+      if (free !== null) await free;
+      // Nobody wants it any more: reading on says so.
+      if (signal?.aborted === true) continue;
+      const taken = this.#turns.do(() => onChunk(bytes));
       const refused = taken instanceof Promise ? await taken : taken;
       if (refused !== null) return err(refused);
-      if (workedMs < STRETCH_MS) continue;
-      workedMs = 0;
-      await turn();
     }
   }
 
@@ -372,13 +371,6 @@ function isReset(error: unknown): boolean {
 function mayBeCertificates({ kind }: AppError, request: ApiRequest): boolean {
   if (kind === 'tls-failed' || kind === 'certificate-untrusted') return true;
   return kind === 'connection-reset' && isRepeatable(request);
-}
-
-/** Lets the event loop turn once. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function isRepeatable(request: ApiRequest): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandLineAnswer } from '../../../../src/main/app/command-line';
 import { parseLaunchRequest, withoutOpenings } from '../../../../src/main/app/launch-request';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 
 const PLAIN = {
   action: 'open',

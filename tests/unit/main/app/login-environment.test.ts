@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // Killed, but the system takes a moment.
-  await expect.poll(() => startedFrom(home), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => startedFrom(home)).toEqual([]);
   await rm(home, { recursive: true, force: true });
 });
 

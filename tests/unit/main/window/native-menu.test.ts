@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NativeMenu, nativeMenuTemplate } from '../../../../src/main/window/native-menu';
 import { COMMAND_IDS, type CommandId } from '../../../../src/shared/commands';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 
 const menu = vi.hoisted(() => ({ set: vi.fn() }));
 vi.mock('electron', () => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppModel } from '../../../../src/renderer/app-model.svelte';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 import { appError } from '../../../../src/shared/errors';
 import { err, ok } from '../../../../src/shared/result';
 import { DEFAULT_SETTINGS } from '../../../../src/shared/settings';

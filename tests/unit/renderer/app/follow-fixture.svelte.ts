@@ -11,6 +11,7 @@ export class FollowedTerminal {
     readonly target: ExecTarget,
     readonly environmentId: string,
     readonly isVisible = true,
+    readonly isProtected = false,
   ) {}
 
   reconnect(target: ExecTarget): Promise<void> {

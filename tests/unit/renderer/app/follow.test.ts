@@ -25,9 +25,38 @@ const gone = {
 } as const;
 
 describe('followRollouts', () => {
+  const shell = (terminal: FollowedTerminal) => ({
+    terminal,
+    isProtected: terminal.isProtected,
+  });
+
+  it.each([
+    ['enters the container that it finds instead', false, ['x']],
+    ['leaves another container of a protected context to the user', true, []],
+  ])('%s', (_what, isProtected, entered) => {
+    const terminal = new FollowedTerminal(
+      target('a'),
+      'staging/test/app=shop',
+      true,
+      isProtected,
+    );
+    const stop = followRollouts({ isOn: () => true, shells: () => [shell(terminal)] });
+    terminal.state = gone;
+    terminal.replacement = { ...target('x'), container: 'main' };
+    flushSync();
+    expect(terminal.reconnected).toEqual(entered);
+    // The container of the same name is there after all: that is what was asked for.
+    terminal.replacement = null;
+    flushSync();
+    terminal.replacement = target('y');
+    flushSync();
+    expect(terminal.reconnected).toEqual([...entered, 'y']);
+    stop();
+  });
+
   it('tries a pod once until a shell runs again, whatever the list goes on offering', () => {
     const terminal = new FollowedTerminal(target('a'), 'staging/test/app=shop');
-    const stop = followRollouts({ isOn: () => true, terminals: () => [terminal] });
+    const stop = followRollouts({ isOn: () => true, shells: () => [shell(terminal)] });
     flushSync();
     const offer = (uid: string): void => {
       terminal.state = { kind: 'connecting', since: 0, step: 'pod' };
@@ -50,7 +79,7 @@ describe('followRollouts', () => {
 
   it('does nothing where it is not wanted', () => {
     const terminal = new FollowedTerminal(target('a'), 'staging/test/app=shop');
-    const stop = followRollouts({ isOn: () => false, terminals: () => [terminal] });
+    const stop = followRollouts({ isOn: () => false, shells: () => [shell(terminal)] });
     terminal.replacement = target('x');
     flushSync();
     expect(terminal.reconnected).toEqual([]);

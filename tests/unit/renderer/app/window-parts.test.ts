@@ -150,7 +150,7 @@ describe('Theme', () => {
 });
 
 describe('followSettings', () => {
-  it('applies language, theme and terminal settings at every change, until stopped', () => {
+  it('applies language, theme and terminal settings at every change, until stopped', async () => {
     const fake = new FakeApi();
     const settings = new SettingsModel({
       api: fake.api,
@@ -163,6 +163,9 @@ describe('followSettings', () => {
     const stop = followSettings(settings, { language, theme, terminals, root });
     flushSync();
     settings.apply({ ...DEFAULT_SETTINGS, language: 'zh-CN', theme: 'dark' });
+    flushSync();
+    // Its catalog is loaded first.
+    await language.use('zh-CN');
     flushSync();
     expect(root.lang).toBe('zh-CN');
     expect(theme.use.mock.calls.map(([choice]: [ThemeChoice]) => choice.theme)).toEqual([
@@ -245,7 +248,7 @@ describe('CloseDialog', () => {
   });
 });
 
-it('EmptyWorkspace shows the way in, with this platform’s keys, once there is something to pick', () => {
+it('EmptyWorkspace shows this platform’s keys, and the way in once there is something to pick', () => {
   const shortcut = (id: string): string => `keys of ${id}`;
   const { unmount } = render(EmptyWorkspace, { props: { shortcut, ready: true }, context });
   expect(screen.getByRole('heading', { name: 'Pick an environment' })).toBeTruthy();
@@ -253,6 +256,7 @@ it('EmptyWorkspace shows the way in, with this platform’s keys, once there is 
   unmount();
   render(EmptyWorkspace, { props: { shortcut, ready: false }, context });
   expect(screen.queryByRole('heading')).toBeNull();
+  expect(screen.getByText('keys of palette.open')).toBeTruthy();
 });
 
 describe('appCommands', () => {

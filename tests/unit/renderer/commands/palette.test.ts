@@ -11,7 +11,7 @@ import {
 import { searchPlaces, type FoundPlace } from '../../../../src/renderer/commands/place-search';
 import { PlaceIndex, type Place, type PlaceSource } from '../../../../src/renderer/commands/places';
 import { COMMAND_IDS } from '../../../../src/shared/commands';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 import { containerRow, environment, podRow } from '../../../support/row-builder';
 
 const en = catalogFor('en');
@@ -250,6 +250,23 @@ describe('PaletteModel', () => {
     environments = [pay];
     model.refresh();
     expect(model.at).toBe(0);
+  });
+
+  it('speaks another language as soon as it is chosen, and keeps the chosen row', () => {
+    let t = en;
+    const { model } = setUp({
+      mode: 'commands',
+      t: () => t,
+      places: () => source({ unlabelled: t.environments.unlabelled }),
+    });
+    model.step(1);
+    const before = chosen(model);
+    t = zh;
+    model.translate();
+    expect(chosen(model)).toBe(before);
+    const titles = model.rows.map((row) => row.kind === 'command' && row.command.title);
+    expect(titles).toContain(zh.commands['settings.open']);
+    expect(titles).not.toContain(en.commands['settings.open']);
   });
 
   it('looks in pieces, and Enter waits for none of them', () => {

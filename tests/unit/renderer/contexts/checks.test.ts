@@ -13,7 +13,7 @@ import { ConnectionChecks } from '../../../../src/renderer/contexts/connection-c
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import { CHECK_STEPS, type CheckStep, type ConnectionCheck } from '../../../../src/shared/check';
 import { appError } from '../../../../src/shared/errors';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 import { err, ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
 import { nothing, settled } from './snippets.svelte';
@@ -126,7 +126,7 @@ describe('facts in words', () => {
     [{ expiresAt: Date.UTC(2027, 5, 1, 12) }, ['Certificate valid until Jun 1, 2027']],
     [
       { user: 'qa', groups: ['a', 'b'], version: 'v1.32.4' },
-      ['The cluster takes you for qa', 'In the groups a, b', 'Kubernetes v1.32.4'],
+      ['The cluster knows you as qa', 'In the groups a, b', 'Kubernetes v1.32.4'],
     ],
     [{ groups: [], verbs: [] }, []],
     [{ pods: 1, namespace: 'test' }, ['1 pod in test']],

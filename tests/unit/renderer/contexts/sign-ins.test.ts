@@ -79,7 +79,11 @@ describe('SignIns', () => {
 
   it('show what runs and what failed, until dismissed; a success goes by itself', () => {
     const { fake, signIns } = setUp();
-    const error = appError('plugin-cancelled', { context: 'staging', command: 'kubelogin' });
+    const error = appError('plugin-timed-out', {
+      context: 'staging',
+      command: 'kubelogin',
+      seconds: 60,
+    });
     fake.emit('signIns', [
       signIn,
       { ...signIn, id: 'failed', state: { kind: 'failed', error } },
@@ -88,6 +92,13 @@ describe('SignIns', () => {
     expect(signIns.shown.map(({ id }) => id)).toEqual(['sign-in-1', 'failed']);
     signIns.dismiss('failed');
     expect(signIns.shown.map(({ id }) => id)).toEqual(['sign-in-1']);
+  });
+
+  it('say nothing of one that the user cancelled: what waited for it does', () => {
+    const { fake, signIns } = setUp();
+    const error = appError('plugin-cancelled', { context: 'staging', command: 'kubelogin' });
+    fake.emit('signIns', [{ ...signIn, state: { kind: 'failed', error } }]);
+    expect(signIns.shown).toEqual([]);
   });
 
   it('open an address only after the user has seen it whole', async () => {

@@ -7,6 +7,8 @@ import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import { appError } from '../../../../src/shared/errors';
 import type { ContextPreferences } from '../../../../src/shared/settings';
 import { contextsView, contextSummary } from '../../../support/fake-api';
+// What buttons open is loaded with its first use: here beforehand, however long that takes.
+import '../../../../src/renderer/ui/PickerList.svelte';
 
 const broken = contextSummary('eks', {
   problem: appError('context-unsupported', { context: 'eks', feature: 'exec-version' }),

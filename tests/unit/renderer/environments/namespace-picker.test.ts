@@ -4,6 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import NamespacePicker from '../../../../src/renderer/environments/NamespacePicker.svelte';
 import { Language, LANGUAGE } from '../../../../src/renderer/ui/i18n.svelte';
 import type { NamespaceChoice } from '../../../../src/shared/kubernetes';
+// What buttons open is loaded with its first use: here beforehand, however long that takes.
+import '../../../../src/renderer/environments/NamespaceList.svelte';
 
 interface Opened {
   readonly onChoose: ReturnType<typeof vi.fn<(choice: NamespaceChoice) => void>>;
@@ -46,6 +48,27 @@ const isClosed = () =>
   vi.waitFor(() => {
     expect(screen.queryByRole('option')).toBeNull();
   });
+
+it('says why they are not listed, and what to ask for', async () => {
+  const onCopy = vi.fn<(text: string) => void>();
+  render(NamespacePicker, {
+    props: {
+      shown: ['test'],
+      own: 'test',
+      names: [],
+      note: 'You may not.',
+      request: 'Please let me.',
+      onCopy,
+      onOpen: vi.fn(),
+      onChoose: vi.fn(),
+    },
+    context: new Map([[LANGUAGE, new Language('en')]]),
+  });
+  await fireEvent.click(screen.getByRole('combobox', { name: 'Namespace' }));
+  await screen.findByText('You may not.');
+  await fireEvent.click(screen.getByRole('button', { name: 'Copy request' }));
+  expect(onCopy.mock.calls).toEqual([['Please let me.']]);
+});
 
 describe('choosing namespaces', () => {
   it('a click shows that one, at once', async () => {

@@ -14,6 +14,8 @@ import type { Environment, EnvironmentsUpdate } from '../../../../src/shared/kub
 import { ok } from '../../../../src/shared/result';
 import { FakeApi } from '../../../support/fake-api';
 import { containerRow, crashingPod, environment, podRow } from '../../../support/row-builder';
+// What buttons open is loaded with its first use: here beforehand, however long that takes.
+import '../../../../src/renderer/environments/NamespaceList.svelte';
 
 const scope = { context: 'staging', namespaces: ['test'], labelKey: 'app' };
 const web = podRow('web-1', { containers: [containerRow(), containerRow({ name: 'proxy' })] });

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/renderer/environments/tree-keyboard';
 import { treeRows, type TreeRow } from '../../../../src/renderer/environments/tree-rows';
 import { TreeModel } from '../../../../src/renderer/environments/tree.svelte';
-import { catalogFor } from '../../../../src/shared/i18n/catalog';
+import { catalogFor } from '../../../../src/shared/i18n/catalogs';
 import type { Environment } from '../../../../src/shared/kubernetes';
 import { containerRow, crashingPod, environment, podRow } from '../../../support/row-builder';
 

@@ -22,6 +22,9 @@ class FakeTerminal {
   disposed = 0;
   isMore = false;
   problem: 'too-slow' | null = null;
+  /** What it has to wait for to have its text. */
+  back: Promise<void> | null = null;
+  broughtBack = 0;
   isSearching = false;
   pattern: FindPattern | null = null;
   #onChange = (): void => undefined;
@@ -34,6 +37,11 @@ class FakeTerminal {
   get name(): string {
     return `tab ${this.id}`;
   }
+
+  readonly bringBack = (): Promise<void> | null => {
+    this.broughtBack++;
+    return this.back;
+  };
 
   readonly search = (_limit: number, onChange: () => void): LineSearch<string> => {
     this.searches++;
@@ -70,9 +78,12 @@ class FakeTerminal {
     };
   };
 
-  readonly show = (query: FindQuery): void => {
+  readonly show = (query: FindQuery, select: () => void): void => {
     this.shown.push(query);
+    this.onScreen = select;
   };
+  /** It comes on screen. */
+  onScreen = (): void => undefined;
 
   /** Everything was looked at. */
   finish(): void {
@@ -112,6 +123,14 @@ function setUp(...texts: readonly (readonly string[])[]) {
   return { terminals, find, look, found, waiting };
 }
 
+function deferred(): [resolve: () => void, promise: Promise<void>] {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return [resolve, promise];
+}
+
 describe('FindEverywhere', () => {
   it('searches one terminal after the other, and shows those that hold it in their order', () => {
     const { terminals, find, look, found } = setUp(['fig 1', 'plum'], ['plum'], ['a fig']);
@@ -140,7 +159,9 @@ describe('FindEverywhere', () => {
     const [, second] = find.found;
     find.goTo('1', second!.lines[0]!);
     const [, terminal] = terminals;
-    expect(terminal).toMatchObject({ revealed: ['fig 2'], selected: 1, disposed: 1 });
+    expect(terminal).toMatchObject({ revealed: ['fig 2'], selected: 0, disposed: 0 });
+    terminal?.onScreen();
+    expect(terminal).toMatchObject({ selected: 1, disposed: 1 });
     expect(terminal?.shown).toMatchObject([{ text: 'fig', isWholeWord: true }]);
     expect([find.isOpen, find.found]).toEqual([false, []]);
     expect(terminals[0]?.disposed).toBe(1);
@@ -189,6 +210,53 @@ describe('FindEverywhere', () => {
       false,
       null,
     ]);
+  });
+
+  it('brings texts of the last run back one by one, for a search and not before', async () => {
+    const { terminals, find, look, found } = setUp([], ['a fig'], []);
+    const arrivals = terminals.map((terminal) => {
+      const [arrive, back] = deferred();
+      terminal.back = back;
+      return async (...text: string[]): Promise<void> => {
+        terminal.text = text;
+        terminal.back = null;
+        arrive();
+        await back;
+      };
+    });
+    terminals[1]!.back = null;
+    find.open();
+    expect(terminals.map(({ broughtBack }) => broughtBack)).toEqual([0, 0, 0]);
+    find.change({ text: 'fig' });
+    expect(terminals.map(({ broughtBack }) => broughtBack)).toEqual([1, 0, 0]);
+    expect([terminals[0]!.pattern, find.isSearching]).toEqual([null, true]);
+    // What was typed meanwhile is what is looked for.
+    find.change({ text: 'plum' });
+    await arrivals[0]!('fig 1', 'plum 1');
+    expect(terminals[0]!.pattern?.source).toBe('plum');
+    terminals[0]!.finish();
+    terminals[1]!.finish();
+    expect([terminals[2]!.broughtBack, terminals[2]!.pattern]).toEqual([1, null]);
+    await arrivals[2]!('plum 2');
+    terminals[2]!.finish();
+    look();
+    expect(found()).toEqual([
+      ['0', ['plum 1']],
+      ['2', ['plum 2']],
+    ]);
+    expect(find.isSearching).toBe(false);
+  });
+
+  it('closed while a text is on its way, it searches nothing any more', async () => {
+    const { terminals, find } = setUp(['a fig']);
+    const [arrive, back] = deferred();
+    terminals[0]!.back = back;
+    find.open();
+    find.change({ text: 'fig' });
+    find.close();
+    arrive();
+    await back;
+    expect([terminals[0]!.pattern, find.isSearching]).toEqual([null, false]);
   });
 
   it('leaves nothing behind', () => {

@@ -220,7 +220,7 @@ describe('SettingsDialog', () => {
     const { fake } = await show('privacy');
     const feed = screen.getByRole('textbox', { name: 'Where to look' });
     await fireEvent.change(feed, { target: { value: 'file:///etc/passwd' } });
-    expect(screen.getByText('This is no http or https address.')).toBeTruthy();
+    expect(screen.getByText('This is not an http or https address.')).toBeTruthy();
     await fireEvent.change(feed, { target: { value: 'https://example.org/f' } });
     expect(fake.callsOf('updateSettings')).toEqual([{ updateFeed: 'https://example.org/f' }]);
   });

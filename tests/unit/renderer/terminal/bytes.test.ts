@@ -316,8 +316,9 @@ describe('paste', () => {
 
   it('shows what cannot be seen', () => {
     const { pieces, hidden } = previewPaste('a\tb\x1b[201~\u200b\u202e\u0085\r\nc');
-    expect(pieces.map(({ kind, text }) => (kind === 'mark' ? `«${text}»` : text)).join('')).toBe(
-      'a«→»b«^[»[201~«U+200B»«U+202E»«U+0085»«⏎»\nc',
+    const shown = { text: ['', ''], mark: ['«', '»'], end: ['<', '>'], dropped: ['-', '-'] };
+    expect(pieces.map(({ kind, text }) => shown[kind].join(text)).join('')).toBe(
+      'a«→»b-^[-[201~«U+200B»«U+202E»-U+0085-<⏎>\nc',
     );
     expect(hidden).toBe(0);
   });

@@ -1,8 +1,8 @@
 import './no-buffer-pool';
 import type { Terminal } from '@xterm/xterm';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LinePacking, packLines } from '../../../../src/renderer/terminal/line-packing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LinePacking, packLines, PackingTop } from '../../../../src/renderer/terminal/line-packing';
 import { coreOf, type XtermLine } from '../../../../src/renderer/terminal/xterm-internals';
 import { openTerminal, stateOf, stream, write } from './escape-streams';
 
@@ -155,7 +155,7 @@ describe('packed lines', () => {
     );
     // Or nothing was tried.
     expect(blocks).toBeGreaterThan(1000);
-  }, 60_000);
+  }, 240_000);
 
   it('stay packed when more lines come than there is room for', async () => {
     const packed = terminal(PER_BLOCK * 2);
@@ -182,6 +182,86 @@ describe('packed lines', () => {
     expect([isWasteful(), clean.call(line)]).toEqual([true, 1]);
     expect(line._data.buffer.byteLength).toBe((COLS / 2 - 5) * 3 * 4);
     expect(clean.call(line)).toBe(0);
+  });
+});
+
+describe('many lines', () => {
+  const MANY = 20_000;
+  const STEP = 2_000;
+
+  /** Packs in steps until all is done; how many lines were looked at. */
+  function packAll(of: Terminal, top: PackingTop): number {
+    const { normal } = coreOf(of)._bufferService.buffers;
+    const get = vi.spyOn(normal.lines, 'get');
+    while (packLines(of, STEP, top));
+    const looks = get.mock.calls.length;
+    get.mockRestore();
+    return looks;
+  }
+
+  it('are looked at once while they are packed, and not again for what comes below', async () => {
+    const packed = terminal(MANY * 2);
+    await write(packed, lines(MANY));
+    const top = new PackingTop();
+    const looks = packAll(packed, top);
+    // Each once, and a few more at the joints of the steps.
+    expect(looks).toBeGreaterThan(MANY - ROWS - 1);
+    expect(looks).toBeLessThan(MANY * 1.05);
+    expect(buffersAbove(packed)).toBeLessThan(MANY / PER_BLOCK + PER_BLOCK);
+    for (let round = 0; round < 5; round += 1) {
+      await write(packed, lines(3));
+      expect(packAll(packed, top)).toBeLessThan(PER_BLOCK * 2);
+    }
+    await write(packed, lines(1000));
+    expect(packAll(packed, top)).toBeLessThan(1000 + PER_BLOCK * 2);
+    expect(buffersAbove(packed)).toBeLessThan((MANY + 1000) / PER_BLOCK + PER_BLOCK);
+    top.dispose();
+  });
+
+  it('neither when the oldest are dropped for new ones', async () => {
+    const packed = terminal(MANY);
+    await write(packed, lines(MANY + 500));
+    const top = new PackingTop();
+    packAll(packed, top);
+    const { normal } = coreOf(packed)._bufferService.buffers;
+    expect(normal.lines.length).toBe(normal.lines.maxLength);
+    for (let round = 0; round < 20; round += 1) {
+      await write(packed, lines(300));
+      expect(packAll(packed, top)).toBeLessThan(300 + PER_BLOCK * 3);
+    }
+    expect(buffersAbove(packed)).toBeLessThan(MANY / PER_BLOCK + PER_BLOCK * 2);
+    top.dispose();
+  });
+
+  it('are looked at anew where others took their place', async () => {
+    const packed = terminal(MANY);
+    await write(packed, lines(1000));
+    const top = new PackingTop();
+    packAll(packed, top);
+    packed.clear();
+    await write(packed, lines(2000));
+    packAll(packed, top);
+    expect(buffersAbove(packed)).toBeLessThan(2000 / PER_BLOCK + PER_BLOCK);
+    packed.reset();
+    await write(packed, lines(3000));
+    packAll(packed, top);
+    expect(buffersAbove(packed)).toBeLessThan(3000 / PER_BLOCK + PER_BLOCK);
+    top.dispose();
+  });
+
+  it('that a resize left in blocks much too large are packed again, before they are taken apart', async () => {
+    const packed = terminal();
+    await write(packed, lines(PER_BLOCK * 4 + 20, 4));
+    packLines(packed, Infinity);
+    const narrow = COLS / 2 - 5;
+    packed.resize(narrow, ROWS);
+    const bytes = narrow * 3 * 4;
+    const perBlock = Math.floor((64 * 1024) / bytes);
+    packLines(packed, Infinity);
+    const [line] = linesAbove(packed);
+    expect(line?._data.buffer.byteLength).toBe(perBlock * bytes);
+    tidy(packed);
+    expectApart(packed);
   });
 });
 

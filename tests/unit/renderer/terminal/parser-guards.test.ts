@@ -50,7 +50,7 @@ describe('guardParser', () => {
     const start = performance.now();
     await write(target, bomb);
     // Unguarded it is minutes; about 1 ms here, and the rest is room for a busy machine.
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it.each(BOMBS)(
@@ -80,7 +80,7 @@ describe('guardParser', () => {
     await write(target, unit.repeat(Math.floor(65_536 / unit.length)));
     clearInterval(watch);
     // Unguarded it is 100 s; a turn is 12 ms, the rest is room for a busy machine.
-    expect(longest).toBeLessThan(500);
+    expect(longest).toBeLessThan(5_000);
   });
 
   it('erasing up to the last cell does not kill the terminal', async () => {

@@ -77,6 +77,19 @@ describe('what a terminal of the last run held', () => {
     expect(dim?.getFgColor()).toBe(8);
   });
 
+  it('loses none of its oldest lines to the line below it', async () => {
+    const original = terminal();
+    // As many as there is room for, the screen full to its last cell.
+    const text = Array.from({ length: 300 }, (_, at) => `line ${at}`).join('\r\n');
+    await write(original, text);
+    const [oldest] = lines(original);
+    expect(oldest).toBe(`line ${300 - 200 - SIZE.rows}`);
+    const shown = await show(screenOf(original));
+    if (!shown) throw new Error('not shown');
+    expect(lines(shown)[0]).toBe(oldest);
+    expect(lines(shown)).toContain('line 299');
+  });
+
   it('has a line of one row also in Chinese', async () => {
     const original = terminal();
     await write(original, 'x');
@@ -116,7 +129,7 @@ describe('what a terminal of the last run held', () => {
     expect(shown?.buffer.normal.getLine(0)?.translateToString(true)).toBe('shell');
   });
 
-  it('is the same text for any stream that made it', { timeout: 30_000 }, async () => {
+  it('is the same text for any stream that made it', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(stream, async (text) => {
         const original = terminal();
@@ -151,7 +164,7 @@ function changed(value: unknown, path: readonly number[], by: unknown): unknown 
 }
 
 describe('a damaged or hostile text', () => {
-  it('is refused, or does no harm', { timeout: 30_000 }, async () => {
+  it('is refused, or does no harm', { timeout: 120_000 }, async () => {
     const original = terminal();
     const link = '\x1b]8;;https://example.com\x07link\x1b]8;;\x07';
     await write(

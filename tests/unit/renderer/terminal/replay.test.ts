@@ -229,7 +229,7 @@ describe('a page that takes a session over', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  }, 240_000);
 
   it('misses no byte of many megabytes, killed again and again in the middle of them', async () => {
     const { output, source } = setUp();
@@ -263,7 +263,7 @@ describe('a page that takes a session over', () => {
     expect(crashes).toBeGreaterThan(10);
     expect(output.bytesReceived).toBe(sent);
     expect(stateOf(page.terminal, 500)).toEqual(stateOf(whole, 500));
-  }, 120_000);
+  }, 240_000);
 
   it('has each size where the output was that was parsed by then, also in the middle of a part', async () => {
     // Each stretch of the turns is one slice of 16 KiB, and none begins by itself.
@@ -297,7 +297,13 @@ describe('a page that takes a session over', () => {
     await next();
     page.resize({ cols: 30, rows: 8 });
     for (let count = 0; count < 10; count += 1) await next();
-    await page.drawn();
+    // On a slow machine more of them.
+    let isDrawn = false;
+    const all = page.drawn().then(() => {
+      isDrawn = true;
+    });
+    while (!isDrawn) await next();
+    await all;
     const other = new Page(output, false);
     await other.live();
     expect(stateOf(other.terminal)).toEqual(stateOf(page.terminal));
@@ -329,6 +335,6 @@ describe('a page that takes a session over', () => {
         ).toBe('still here');
       }
     },
-    60_000,
+    240_000,
   );
 });

@@ -66,7 +66,7 @@ const settles = (findings: Partial<Findings>): Promise<void> =>
     () => {
       expect(find.findings).toMatchObject({ ...findings, isSearching: false });
     },
-    { interval: 2, timeout: 10_000 },
+    { interval: 2, timeout: 20_000 },
   );
 
 describe('TerminalFind', () => {

@@ -267,6 +267,20 @@ describe('input', () => {
 });
 
 describe('after the end', () => {
+  it('where no shell could be had there is no cursor, until there is one', async () => {
+    const fixture = await new SessionFixture().open();
+    const error = appError('pod-gone', { pod: TARGET.pod, namespace: 'test' });
+    await fixture.state({ kind: 'failed', since: NOW, error });
+    expect(fixture.session.state.kind).toBe('failed');
+    expect(fixture.view.text).toBe('\x1b[?25l');
+    await fixture.session.reconnect();
+    await fixture.state({ kind: 'connecting', since: NOW, step: 'server' });
+    await fixture.state({ kind: 'running', since: NOW });
+    // Nothing was there that a line would divide.
+    expect(fixture.view.text).toBe('\x1b[?25l\x1b[?25h');
+    expect(fixture.session.state.kind).toBe('running');
+  });
+
   it('Enter opens a new stream in the same container, below a divider, at the size of now', async () => {
     const fixture = await new SessionFixture().run();
     fixture.port.listener.onBytes(bytes('old'), 0);

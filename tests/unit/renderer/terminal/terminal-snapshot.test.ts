@@ -73,7 +73,7 @@ describe('a restored terminal', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('is its equal too where it has fewer lines above the screen', async () => {
     const long = fc
@@ -95,7 +95,7 @@ describe('a restored terminal', () => {
       }),
       { numRuns: 30 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('keeps what an alternate screen that got narrower hides until it gets wider', async () => {
     const original = terminal();
@@ -201,7 +201,7 @@ describe('a snapshot', () => {
     expect(text.length).toBeLessThanOrEqual(MAX_SCREEN);
     expect(text.length).toBeGreaterThan(MAX_SCREEN / 2);
     expect(isWhole).toBe(false);
-  }, 60_000);
+  }, 240_000);
 
   it('is never too large: the colours of a gigantic screen next', async () => {
     const target = terminal(1000, 300, 0);
@@ -215,7 +215,7 @@ describe('a snapshot', () => {
     const copy = terminal(1000, 300, 0);
     expect(restoreSnapshot(copy, text)).not.toBeNull();
     expect(linesOf(copy)[299]).toBe('x'.repeat(1000));
-  }, 60_000);
+  }, 240_000);
 
   it('is never too large: a heap of accents on one letter', async () => {
     const target = terminal();

@@ -13,6 +13,8 @@ import Picker from '../../../../src/renderer/ui/Picker.svelte';
 import ResizeHandle from '../../../../src/renderer/ui/ResizeHandle.svelte';
 import Segmented from '../../../../src/renderer/ui/Segmented.svelte';
 import { appError } from '../../../../src/shared/errors';
+// What buttons open is loaded with its first use: here beforehand, however long that takes.
+import '../../../../src/renderer/ui/PickerList.svelte';
 
 const context = (language = new Language('en')): Map<symbol, unknown> =>
   new Map([[LANGUAGE, language]]);
@@ -65,7 +67,7 @@ describe('ErrorNotice', () => {
   it('follows the language', async () => {
     const language = new Language('en');
     render(ErrorNotice, { props: { what: 'X', error }, context: context(language) });
-    language.use('zh-CN');
+    await language.use('zh-CN');
     expect(await screen.findByText(/无权在名字空间 test 中/)).toBeTruthy();
   });
 });

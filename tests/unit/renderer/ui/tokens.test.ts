@@ -49,6 +49,11 @@ describe.each(THEMES)('$theme theme', ({ theme, colors }) => {
     expect(contrast(color('border-strong'), color(ground))).toBeGreaterThanOrEqual(3);
   });
 
+  it('lines show on what they stand on, floating layers too', () => {
+    expect(contrast(color('border'), color('bg'))).toBeGreaterThanOrEqual(1.25);
+    expect(contrast(color('border-raised'), color('surface'))).toBeGreaterThanOrEqual(1.25);
+  });
+
   it.each(CONTEXT_COLOURS)('the context colour %s shows on everything (3:1)', (colour) => {
     for (const ground of GROUNDS) {
       expect(contrast(color(`context-${colour}`), color(ground)), ground).toBeGreaterThanOrEqual(3);
@@ -93,7 +98,7 @@ describe.each(MORE)('high contrast, $theme', ({ more }) => {
   });
 
   it('borders show without looking for them (4.5:1), and the accent carries its text (7:1)', () => {
-    for (const line of ['border', 'border-strong', 'focus', 'protected']) {
+    for (const line of ['border', 'border-raised', 'border-strong', 'focus', 'protected']) {
       expect(contrast(color(line), color('bg')), line).toBeGreaterThanOrEqual(4.5);
     }
     expect(contrast(color('accent-text'), color('accent'))).toBeGreaterThanOrEqual(7);

@@ -25,7 +25,7 @@ const WHAT: RequestSubject = { verb: 'list', resource: 'pods', namespace: 'test'
 const GET: ApiRequest = { path: '/api/v1/pods', what: WHAT };
 
 /** Guards against a hang. */
-const SOON = { timeout: 10_000, interval: 5 };
+const SOON = { timeout: 20_000, interval: 5 };
 
 let pki: Pki;
 beforeAll(async () => {
