@@ -16,6 +16,7 @@ export async function loadLaterParts(): Promise<void> {
     import('./AppPalette.svelte'),
     import('./AppSettings.svelte'),
     import('./CloseDialog.svelte'),
+    import('./ReopenDialog.svelte'),
     import('./environments/OpenAllDialog.svelte'),
     import('./find/FindEverywhereDialog.svelte'),
     import('./workspace/BroadcastDialogs.svelte'),

@@ -135,6 +135,31 @@ test('nothing typed before the palette is there reaches the shell', async ({ pod
   expect(await podshell.text()).not.toContain('rename');
 });
 
+test('Enter counts, too, that is pressed before the palette is there', async ({ podshell }) => {
+  await podshell.item(1, 'shop-a1b2').waitFor();
+  // In one task: the palette's code comes after it at best.
+  const stoodIn = await podshell.page.evaluate(async () => {
+    const press = (key: string, code: string, held: KeyboardEventInit = {}): void => {
+      const target = document.activeElement ?? document.body;
+      const init = { key, code, bubbles: true, cancelable: true, ...held };
+      target.dispatchEvent(new KeyboardEvent('keydown', init));
+    };
+    press('O', 'KeyO', { ctrlKey: true, shiftKey: true });
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    const field = document.activeElement;
+    if (!(field instanceof HTMLInputElement)) return false;
+    field.value = 'shop api';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await Promise.resolve();
+    press('Enter', 'Enter');
+    return field.ariaHidden === 'true';
+  });
+  expect(stoodIn).toBe(true);
+  await podshell.prompt();
+  expect(await podshell.podName()).toContain('-api-');
+  await expect(palette(podshell, 'Quick open').dialog).toHaveCount(0);
+});
+
 test('everything by mouse: the menu has every command, with its keys', async ({ podshell }) => {
   await podshell.openEnvironment('shop-a1b2');
   await podshell.page.getByRole('button', { name: 'Menu', exact: true }).click();

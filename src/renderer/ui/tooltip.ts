@@ -1,5 +1,4 @@
 import type { Attachment } from 'svelte/attachments';
-import './tooltip.css';
 
 /** Milliseconds that the pointer rests on a control before it is explained. */
 const PATIENCE_MS = 500;

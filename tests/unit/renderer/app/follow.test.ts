@@ -34,12 +34,7 @@ describe('followRollouts', () => {
     ['enters the container that it finds instead', false, ['x']],
     ['leaves another container of a protected context to the user', true, []],
   ])('%s', (_what, isProtected, entered) => {
-    const terminal = new FollowedTerminal(
-      target('a'),
-      'staging/test/app=shop',
-      true,
-      isProtected,
-    );
+    const terminal = new FollowedTerminal(target('a'), 'staging/test/app=shop', true, isProtected);
     const stop = followRollouts({ isOn: () => true, shells: () => [shell(terminal)] });
     terminal.state = gone;
     terminal.replacement = { ...target('x'), container: 'main' };
