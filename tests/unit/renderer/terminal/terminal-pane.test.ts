@@ -11,11 +11,13 @@ const LABEL = 'shop-a1b2 · shop-a1b2-web-7d9c';
 
 async function show(
   fixture = new SessionFixture(),
-  language: 'en' | 'zh-CN' = 'en',
+  tag: 'en' | 'zh-CN' = 'en',
 ): Promise<SessionFixture> {
+  const language = new Language(tag);
+  await language.use('system');
   render(TerminalPane, {
     props: { session: fixture.session, label: LABEL, visible: true },
-    context: new Map([[LANGUAGE, new Language(language)]]),
+    context: new Map([[LANGUAGE, language]]),
   });
   await tick();
   return fixture;
