@@ -80,5 +80,7 @@ async function loadLogger(file: string): Promise<Log> {
   log.transports.file.maxSize = MAX_FILE;
   log.transports.file.level = 'info';
   log.transports.console.level = 'warn';
+  // It would send each line to the page, which has no use for it, and fail for one that is gone.
+  log.transports.ipc.level = false;
   return log;
 }
