@@ -170,3 +170,35 @@ test('exit 7 shows 7, keeps the text, and Enter opens the shell again', async ({
   const text = await podshell.sees(/^back again$/m);
   expect(text).toContain('remember me');
 });
+
+test('the first shell has no scroll bar, not even for a moment', async ({ podshell }) => {
+  const { page } = podshell;
+  await page.addInitScript(() => {
+    const seen = new Set<string>();
+    Object.assign(window, { seen });
+    // Where a terminal is measured out of sight.
+    const isStage = (node: Node): boolean =>
+      node instanceof HTMLElement && node.style.visibility === 'hidden';
+    new MutationObserver((records) => {
+      if (records.some(({ addedNodes }) => [...addedNodes].some(isStage))) seen.add('made');
+    }).observe(document, { childList: true, subtree: true });
+    const look = (): void => {
+      const bar = '.xterm-scrollable-element > .scrollbar.vertical.visible';
+      if (document.querySelector(bar) !== null) seen.add('scroll bar');
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.reload();
+  const told = (): Promise<string[]> =>
+    page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
+  // Its terminal is made in advance, of another size than it will have.
+  await expect.poll(told).toEqual(['made']);
+  await podshell.openEnvironment('shop-a1b2');
+  await podshell.run('echo $((40+2))');
+  await podshell.sees(/^42$/m);
+  expect(await told()).toEqual(['made']);
+  await podshell.run('seq 1 200');
+  await podshell.sees(/^200$/m);
+  await expect.poll(told).toContain('scroll bar');
+});

@@ -27,7 +27,7 @@ import {
 import type { FindColors, TerminalLook } from './theme';
 import { ViewSearch, type ViewSearchOptions } from './view-search';
 import type { WebglPool } from './webgl-pool';
-import { drawingOf } from './xterm-drawing';
+import { drawingOf, tellOnScreen, type XtermDrawing } from './xterm-drawing';
 import { coreOf } from './xterm-internals';
 
 /** Characters of a title at most: more is no title, and xterm.js takes up to 10 MB. */
@@ -125,6 +125,8 @@ export class TerminalView implements Disposable {
   readonly #subscriptions: Disposable[] = [];
   readonly #colors: ColorChanges;
   readonly #pace: DrawPace;
+  /** Null until it was on screen, or measured out of sight. */
+  #drawing: XtermDrawing | null = null;
   readonly #search: SearchParts;
   readonly #turns: OutputTurns;
   readonly #turn: OutputTurn;
@@ -506,7 +508,8 @@ export class TerminalView implements Disposable {
   /** Makes what is on screen, in an element that is in the document. */
   #build(): void {
     this.#terminal.open(this.element);
-    this.#pace.watch(drawingOf(this.#terminal));
+    this.#drawing = drawingOf(this.#terminal);
+    this.#pace.watch(this.#drawing);
     this.#colors.apply();
     this.#listenToFocus();
     this.#listenToMouse();
@@ -593,6 +596,7 @@ export class TerminalView implements Disposable {
       this.#fitSoon();
     });
     if (changed) this.#space();
+    if (this.#drawing) tellOnScreen(this.#drawing);
     this.fit();
   }
 

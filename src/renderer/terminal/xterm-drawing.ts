@@ -10,6 +10,8 @@ export interface XtermDrawing {
       /** Has rows drawn in the display's next frame. */
       refresh(start: number | undefined, end: number | undefined, rows: number): void;
     };
+    /** Takes what an `IntersectionObserver` tells: out of sight nothing is drawn, and no size taken. */
+    _handleIntersectionChange(entry: { isIntersecting: boolean; intersectionRatio: number }): void;
   };
   readonly _viewport: {
     /** Moves the scrollbar in the display's next frame. */
@@ -26,10 +28,19 @@ export interface XtermDrawing {
 
 const PARTS = [
   '_renderService._renderDebouncer.refresh',
+  '_renderService._handleIntersectionChange',
   '_viewport.queueSync',
   '_selectionService.refresh',
   '_syncTextArea',
 ] as const;
+
+/**
+ * Tells a terminal that it is on screen. It would find out by itself, a frame later: too late for the size
+ * that it is given at once, which its scroll bar would be made for with the screen of before, and flash up.
+ */
+export function tellOnScreen({ _renderService }: XtermDrawing): void {
+  _renderService._handleIntersectionChange({ isIntersecting: true, intersectionRatio: 1 });
+}
 
 /** How a terminal on screen draws. Throws where this version of xterm.js does it otherwise. */
 export function drawingOf(terminal: Terminal): XtermDrawing {

@@ -18,7 +18,7 @@ const cursor = vi.fn();
 
 /** xterm.js' parts, as it calls them. */
 const parts = () => ({
-  _renderService: { _renderDebouncer: { refresh: rows } },
+  _renderService: { _renderDebouncer: { refresh: rows }, _handleIntersectionChange: vi.fn() },
   _viewport: { queueSync: scrollbar },
   _selectionService: {
     get hasSelection() {

@@ -298,11 +298,11 @@ describe('a page that takes a session over', () => {
     page.resize({ cols: 30, rows: 8 });
     for (let count = 0; count < 10; count += 1) await next();
     // On a slow machine more of them.
-    let isDrawn = false;
+    const drawing = { isOver: false };
     const all = page.drawn().then(() => {
-      isDrawn = true;
+      drawing.isOver = true;
     });
-    while (!isDrawn) await next();
+    while (!drawing.isOver) await next();
     await all;
     const other = new Page(output, false);
     await other.live();
