@@ -53,7 +53,7 @@ const MAIN_ROOMS = [
     disk: true,
   },
   // What runs beside main joins the others as the composition does, but for what only main has.
-  { glob: 'src/main/thread/**', unreachable: ['sessions', 'restore', 'team'], disk: false },
+  { glob: 'src/main/thread/**', unreachable: ['sessions', 'team'], disk: false },
   // Team files become kubeconfigs and preferences.
   { glob: 'src/main/team/**', unreachable: ['sessions', 'environments', 'restore'], disk: true },
   // Inside kube: check → exec, watch → http → credentials → config.

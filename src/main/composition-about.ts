@@ -12,7 +12,8 @@ import type { KubeParts } from './composition-kube';
 import { aboutHandlers } from './ipc/handlers/about';
 import type { Clock } from './kube/clock';
 import { fetchText } from './kube/http/fetch-text';
-import { isOutdatedRuntime, systemCertificates } from './runtime-compat';
+import { isOutdatedRuntime } from './runtime-age';
+import { systemCertificates } from './runtime-compat';
 import type { SettingsStore } from './settings/settings-store';
 import type { Events } from '../shared/ipc';
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AppError } from '../shared/errors';
 import type { Clock } from './kube/clock';
 import { LastWords } from './restore/last-words';
+import { layoutFile, restoreFolder } from './restore/layout-file';
 import { LayoutStore } from './restore/layout-store';
 import { realDisk as disk } from './restore/restore-disk';
 import { TerminalTexts } from './restore/terminal-texts';
@@ -28,18 +29,17 @@ export async function composeRestore(options: {
   readonly askLastWords: () => void;
 }): Promise<RestoreParts> {
   const { clock, settings, userData, notify, askLastWords } = options;
-  const folder = join(userData, 'restore');
   /** Texts without the tabs that they belong to could be shown nowhere. */
   const keepsTexts = (): boolean => settings.current.restoreTabs && settings.current.keepText;
   const shared = { clock, disk, onProblem: notify };
   const { store: layouts, notices } = await LayoutStore.load({
     ...shared,
-    file: join(folder, 'layout.json'),
+    file: layoutFile(userData),
     isOn: settings.current.restoreTabs,
   });
   const texts = new TerminalTexts({
     ...shared,
-    folder: join(folder, 'texts'),
+    folder: join(restoreFolder(userData), 'texts'),
     isOn: keepsTexts(),
   });
   const lastWords = new LastWords({

@@ -1,5 +1,6 @@
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { AppError } from '../shared/errors';
 import type { Catalog } from '../shared/i18n/catalog';
 import type { EventName, Events } from '../shared/ipc';
@@ -14,6 +15,7 @@ import type { Trace } from './app/trace';
 import { followPower } from './app/power';
 import { readSecondStart, relaunchArguments } from './app/second-start';
 import { Settling } from './app/settling';
+import { startFacts } from './app/start-facts';
 import { composeAbout } from './composition-about';
 import { composeKube } from './composition-kube';
 import { composeLinks } from './composition-links';
@@ -21,6 +23,7 @@ import { composeRestore } from './composition-restore';
 import type { KubeconfigReader } from './environments/worker/kubeconfig-reader';
 import type { SideThread } from './environments/worker/side-thread';
 import { sendEvent, sendText } from './ipc/events';
+import type { FirstAnswers } from './ipc/first-answers';
 import { appHandlers } from './ipc/handlers/app';
 import { checkHandlers } from './ipc/handlers/checks';
 import { environmentHandlers } from './ipc/handlers/environments';
@@ -36,7 +39,7 @@ import type { Routes } from './ipc/router';
 import { chooseTextFile } from './ipc/text-file-chooser';
 import { REQUEST_SCHEMAS, SIGNAL_SCHEMAS } from './ipc/schemas';
 import { systemClock as clock } from './kube/clock';
-import { isOutdatedRuntime, readClipboardText } from './runtime-compat';
+import { readClipboardText } from './runtime-compat';
 import { SettingsStore } from './settings/settings-store';
 import { applyTheme, followMainWindow } from './window/main-window';
 import { NativeMenu } from './window/native-menu';
@@ -52,6 +55,8 @@ export interface FirstParts {
   /** Running, and reading the first kubeconfigs. */
   readonly thread: SideThread;
   readonly kubeconfigs: KubeconfigReader;
+  /** Have told the page what could be told without the rest. */
+  readonly answers: FirstAnswers;
   /** Open and loading its page. */
   readonly window: BrowserWindow;
   /** Takes over what a signal to end does. */
@@ -308,7 +313,19 @@ export async function compose(first: FirstParts): Promise<Routes> {
     kube.wake.resumed();
   });
   // The page asks for its list once it is drawn: by then it is under way, or here.
-  void environments.expect();
+  const told = first.answers.handOver();
+  const expected = environments.expect(told?.isListAsked ?? false);
+  if (told !== null) {
+    const { found } = told;
+    settling.begin();
+    // What the page was told was read a moment before.
+    if (!isDeepStrictEqual(found.settings, settings.current)) tell('settings', settings.current);
+    const view = await contexts.view(settings.current.context);
+    if (!isDeepStrictEqual(found.contexts, view)) tell('contexts', view);
+    for (const notice of [...notices, ...restore.notices]) notify(notice);
+    const taken = await expected;
+    if (!taken.ok) notify(taken.error);
+  }
 
   return {
     requests: {
@@ -316,16 +333,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
         contexts,
         settings,
         startInfo: () => ({
-          platform: platformOf(process.platform),
-          versions: {
-            app: app.getVersion(),
-            electron: process.versions.electron,
-            chrome: process.versions.chrome,
-          },
-          outdatedRuntime: isOutdatedRuntime(process.versions.electron),
-          gpu: app.getGPUFeatureStatus().webgl === 'enabled',
-          screenReader: app.accessibilitySupportEnabled,
-          systemLanguage,
+          ...startFacts(),
           notices: [...notices, ...restore.notices],
           consent: kube.consents.pending,
           signIns: kube.plugins.signIns,
@@ -417,8 +425,4 @@ export async function compose(first: FirstParts): Promise<Routes> {
       (await links.takeFile(path)) ? ok(null) : kubeconfigs.addDropped(path),
     schemas: { requests: REQUEST_SCHEMAS, signals: SIGNAL_SCHEMAS },
   };
-}
-
-function platformOf(platform: NodeJS.Platform): 'darwin' | 'win32' | 'linux' {
-  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
 }

@@ -1,8 +1,9 @@
-import { app, dialog, screen, session } from 'electron';
+import { app, dialog, screen, session, type BrowserWindow } from 'electron';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Catalog } from '../shared/i18n/catalog';
+import type { Settings } from '../shared/settings';
 import { LaunchInbox } from './app/launch-inbox';
 import { isTeamFileName, parseLaunchRequest } from './app/launch-request';
 import { openLog, type LogFile } from './app/log';
@@ -14,14 +15,17 @@ import {
   startFolder,
 } from './app/second-start';
 import { Trace } from './app/trace';
+import { startFacts } from './app/start-facts';
 import { KubeconfigReader } from './environments/worker/kubeconfig-reader';
 import { SideThread } from './environments/worker/side-thread';
+import { FirstAnswers } from './ipc/first-answers';
 import { routeRequests } from './ipc/router';
+import { systemClock } from './kube/clock';
 import { loadComposition } from './load-composition';
 import sideThread from './thread/entry?modulePath';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { closeNetwork, denyPermissions, guardContents } from './window/guards';
-import { openMainWindow } from './window/main-window';
+import { applyTheme, openMainWindow } from './window/main-window';
 import { readWindowPlace, windowPlace } from './window/window-place-file';
 
 // The start: what the first window needs, and nothing else. Everything behind the window is made in
@@ -48,6 +52,10 @@ if (launch.action !== 'open' || launch.problems.length > 0) {
 
 async function run(log: LogFile): Promise<void> {
   const inbox = followOpenings();
+  let opened: BrowserWindow | null = null;
+  const { thread, kubeconfigs, answers } = lookAhead(log, (theme) => {
+    if (opened?.isDestroyed() === false) applyTheme(opened, theme);
+  });
   process.on('uncaughtException', (error) => {
     log.error(`uncaught: ${error.stack ?? error.message}`);
   });
@@ -90,15 +98,64 @@ async function run(log: LogFile): Promise<void> {
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
   const window = openMainWindow(__dirname, windowPlace(place, screen));
+  opened = window;
   const loaded = window.loadURL(APP_URL);
   trace.mark('window-opened');
-  // While the page's process starts, a processor is free, which it is not before; main's own work then would
-  // keep the page waiting.
+  // Or the page is there without them, and no start of it waits for main.
+  const served = Promise.race([pageServed, loaded]);
+  const routes = served
+    .then(() => {
+      answers.begin();
+      return answers.over;
+    })
+    .then(loadComposition)
+    .then(({ compose }) =>
+      compose({
+        launch,
+        inbox,
+        log,
+        trace,
+        thread,
+        kubeconfigs,
+        answers,
+        window,
+        onEnd: (listener) => {
+          end = listener;
+        },
+      }),
+    );
+  routeRequests({ routes, early: answers, log: log.warn });
+  await Promise.all([routes, loaded]).catch((error: unknown) => {
+    // A window closed this early takes what was being made for it along.
+    if (!window.isDestroyed()) throw error;
+  });
+}
+
+/**
+ * Begins what the first rows need beside Electron's own start: settings, kubeconfigs and the list, in the
+ * side thread. They are there when the page asks, and main's own thread is the window's until then.
+ */
+function lookAhead(
+  log: LogFile,
+  onTheme: (theme: Settings['theme']) => void,
+): {
+  readonly thread: SideThread;
+  readonly kubeconfigs: KubeconfigReader;
+  readonly answers: FirstAnswers;
+} {
   const thread = new SideThread({ start: () => new Worker(sideThread), log: log.warn });
   const kubeconfigs = new KubeconfigReader({
     thread,
     readHere: async (place) =>
       (await import('./kube/config/read-kubeconfig')).readKubeconfigFile(place),
+  });
+  const answers = new FirstAnswers({
+    thread,
+    clock: systemClock,
+    facts: startFacts,
+    onTold: ({ settings }) => {
+      onTheme(settings.theme);
+    },
   });
   const places = {
     argument: launch.kubeconfig,
@@ -106,27 +163,7 @@ async function run(log: LogFile): Promise<void> {
     home: homedir(),
   };
   thread.post({ type: 'begin', begin: { places, userData: app.getPath('userData') } });
-  // Or the page is there without them, and no start of it waits for main.
-  const served = Promise.race([pageServed, loaded]);
-  const routes = served.then(loadComposition).then(({ compose }) =>
-    compose({
-      launch,
-      inbox,
-      log,
-      trace,
-      thread,
-      kubeconfigs,
-      window,
-      onEnd: (listener) => {
-        end = listener;
-      },
-    }),
-  );
-  routeRequests({ routes, log: log.warn });
-  await Promise.all([routes, loaded]).catch((error: unknown) => {
-    // A window closed this early takes what was being made for it along.
-    if (!window.isDestroyed()) throw error;
-  });
+  return { thread, kubeconfigs, answers };
 }
 
 /** Keeps what is to be opened until there is somebody to open it: macOS tells before the app is ready. */

@@ -2,18 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 
 /**
- * The one file that knows about runtimes older than the Electron we ship. Delete it, and the
- * outdated-runtime banner with it, when demo and tests no longer run on the stand-in runtime
+ * What runtimes older than the Electron we ship have otherwise. Delete it, and `runtime-age.ts` and its
+ * banner with it, when demo and tests no longer run on the stand-in runtime
  * (docs/adr/0001-electron-runtime.md).
  */
-
-/** The major version from which Electron is the one we ship for: older Chromium gets no fixes. */
-const OLDEST_SUPPORTED = 43;
-
-/** Whether this Electron is end of life: good for demo, tests and benchmarks only. */
-export function isOutdatedRuntime(electronVersion: string): boolean {
-  return Number.parseInt(electronVersion, 10) < OLDEST_SUPPORTED;
-}
 
 type ClipboardName = 'clipboard' | 'primary';
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { EnvironmentWatch } from '../../src/main/environments/environment-watch';
 import { serveLists } from '../../src/main/environments/worker/list-thread';
 import { ListWorker } from '../../src/main/environments/worker/list-worker';
+import type { FirstFindings } from '../../src/main/environments/worker/messages';
 import { SideThread } from '../../src/main/environments/worker/side-thread';
 import { systemClock as clock } from '../../src/main/kube/clock';
 import type { Clusters } from '../../src/main/kube/clusters';
@@ -27,6 +28,17 @@ let cluster: DemoCluster;
 let clusters: Clusters;
 let userData: string;
 const open: Disposable[] = [];
+/** What the list told by itself, and how often it needed main. */
+let early: EnvironmentsUpdate[];
+let failures: number;
+
+function newFirstList(): FirstList {
+  return new FirstList({
+    clock,
+    onUpdate: (update) => early.push(update),
+    onFailure: () => (failures += 1),
+  });
+}
 
 beforeAll(async () => {
   cluster = await startDemoCluster();
@@ -36,6 +48,8 @@ beforeAll(async () => {
 beforeEach(() => {
   userData = mkdtempSync(join(tmpdir(), 'podshell-first-list-'));
   cluster.clearRequests();
+  early = [];
+  failures = 0;
 });
 
 afterEach(async () => {
@@ -61,20 +75,24 @@ const lists = (namespace: string): number =>
 async function begin(
   context: ContextName,
   settings: string | null = null,
-): Promise<{ first: FirstList; kubeconfig: string }> {
+): Promise<{ first: FirstList; found: FirstFindings | null; kubeconfig: string }> {
   const kubeconfig = join(userData, 'kubeconfig');
   await cluster.writeKubeconfig(kubeconfig, { contexts: [context], currentContext: context });
   if (settings !== null) writeFileSync(join(userData, 'settings.json'), settings);
-  const first = new FirstList(clock);
+  const first = newFirstList();
   const places = { argument: kubeconfig, variable: null, home: userData };
-  await first.begin({ places, userData });
-  return { first, kubeconfig };
+  const found = await first.begin({ places, userData });
+  return { first, found, kubeconfig };
 }
 
 /** Main, behind a port, which asks for what it shows first. */
-function show(first: FirstList, scope: Partial<EnvironmentScope> = {}): EnvironmentPage {
+function show(
+  first: FirstList,
+  scope: Partial<EnvironmentScope> = {},
+  { isTold = false, onListed = () => undefined }: { isTold?: boolean; onListed?: () => void } = {},
+): EnvironmentPage {
   const { port1, port2 } = new MessageChannel();
-  serveLists(port1, { clock, headStart: first.take });
+  serveLists(port1, { clock, headStart: first.take, onListed });
   const thread = new SideThread({
     start: () =>
       Object.assign(port2, {
@@ -88,6 +106,7 @@ function show(first: FirstList, scope: Partial<EnvironmentScope> = {}): Environm
     },
   });
   const worker = new ListWorker(thread, { quiet: () => null });
+  if (isTold) thread.post({ type: 'told' });
   const page = new EnvironmentPage();
   const watch = new EnvironmentWatch<JsonText<EnvironmentsUpdate>>({
     makeList: (options) => worker.list(options),
@@ -123,6 +142,61 @@ it('lists once, before it is asked for, and goes on with main’s watch', async 
   expect(lists('test')).toBe(1);
 });
 
+it('goes on with what the page was told already, and tells none of it again', async () => {
+  const { first } = await begin('demo');
+  const page = new EnvironmentPage();
+  await expect
+    .poll(() => early.some(({ upsert }) => upsert.some(({ name }) => name === 'shop-a1b2')))
+    .toBe(true);
+  let listed = 0;
+  const later = show(first, {}, { isTold: true, onListed: () => (listed += 1) });
+  await cluster.createEnvironment({ name: 'early-2', namespace: 'test' });
+  await later.until(({ environments }) => environments.get('test/app=early-2')?.tone === 'ok');
+  expect(later.updates.some(({ reset }) => reset)).toBe(false);
+  expect(later.environments.has('test/app=shop-a1b2')).toBe(false);
+  for (const update of [...early, ...later.updates]) page.take(update);
+  expect(page.environments.has('test/app=shop-a1b2')).toBe(true);
+  expect(page.environments.get('test/app=early-2')?.tone).toBe('ok');
+  expect(page.last.state.kind).toBe('live');
+  expect(lists('test')).toBe(1);
+  expect(listed).toBe(1);
+});
+
+it('finds what the page is told before main has looked', async () => {
+  mkdirSync(join(userData, 'restore'));
+  writeFileSync(join(userData, 'restore', 'layout.json'), '{"tabs":[]}');
+  const settings = { ...DEFAULT_SETTINGS, theme: 'dark' };
+  const { first, found } = await begin('demo', JSON.stringify({ version: 1, ...settings }));
+  open.push({ dispose: () => first.take()?.dispose() });
+  expect(found).toMatchObject({
+    settings,
+    contexts: { current: 'demo', inCluster: false, sources: [{ origin: 'argument' }] },
+    layout: '{"tabs":[]}',
+    scope: { context: 'demo', namespaces: ['test'], labelKey: 'app' },
+  });
+  expect(Date.now() - (found?.closedAt ?? 0)).toBeLessThan(60_000);
+});
+
+it.each([
+  ['settings that have to be mended', { settings: '{ broken' }],
+  ['a layout that has to be set aside', { layout: 'broken' }],
+])('leaves to main what the page is told where there are %s', async (_what, files) => {
+  mkdirSync(join(userData, 'restore'));
+  if ('layout' in files) writeFileSync(join(userData, 'restore', 'layout.json'), files.layout);
+  const { first, found } = await begin('demo', 'settings' in files ? files.settings : null);
+  open.push({ dispose: () => first.take()?.dispose() });
+  expect(found).toBeNull();
+});
+
+it('brings back no layout where that is turned off', async () => {
+  mkdirSync(join(userData, 'restore'));
+  writeFileSync(join(userData, 'restore', 'layout.json'), '{"tabs":[]}');
+  const settings = { ...DEFAULT_SETTINGS, restoreTabs: false };
+  const { first, found } = await begin('demo', JSON.stringify({ version: 1, ...settings }));
+  open.push({ dispose: () => first.take()?.dispose() });
+  expect(found).toMatchObject({ layout: null, closedAt: null });
+});
+
 it('goes by the settings: the context, its namespaces, its label', async () => {
   const preferences = { namespaces: ['kube-system'], labelKey: 'k8s-app' };
   const settings = { ...DEFAULT_SETTINGS, context: 'demo', contexts: { demo: preferences } };
@@ -146,6 +220,7 @@ it('is no more than a head start: what is asked instead is shown, and nothing el
 
 it('what is refused is asked again by main, and said in its words', async () => {
   const { first } = await begin('demo-expired');
+  await expect.poll(() => failures).toBe(1);
   await expect.poll(() => cluster.requests().some(({ status }) => status === 401)).toBe(true);
   const page = show(first, { context: 'demo-expired' });
   const { state } = await page.until(({ last }) => last.state.kind === 'stale');
@@ -155,7 +230,7 @@ it('what is refused is asked again by main, and said in its words', async () => 
 it('begins nothing once something was asked for', async () => {
   const kubeconfig = join(userData, 'kubeconfig');
   await cluster.writeKubeconfig(kubeconfig, { contexts: ['demo'] });
-  const first = new FirstList(clock);
+  const first = newFirstList();
   const begun = first.begin({
     places: { argument: kubeconfig, variable: null, home: userData },
     userData,
@@ -166,6 +241,12 @@ it('begins nothing once something was asked for', async () => {
   expect(cluster.requests()).toEqual([]);
 });
 
+it('needs main for nothing while the list can be read', async () => {
+  const { first } = await begin('demo');
+  await show(first).until(isLive);
+  expect(failures).toBe(0);
+});
+
 it('leaves contexts with a credential plugin to main', async () => {
   const kubeconfig = join(userData, 'kubeconfig');
   await cluster.writeKubeconfig(kubeconfig, { contexts: ['demo'] });
@@ -174,11 +255,12 @@ it('leaves contexts with a credential plugin to main', async () => {
     'exec: { apiVersion: client.authentication.k8s.io/v1, command: plugin, interactiveMode: Never }';
   writeFileSync(kubeconfig, text.replace(/token: .*/, plugin));
   expect(await readFile(kubeconfig, 'utf8')).toContain(plugin);
-  const first = new FirstList(clock);
-  await first.begin({
+  const first = newFirstList();
+  const found = await first.begin({
     places: { argument: kubeconfig, variable: null, home: userData },
     userData,
   });
+  expect(found).toBeNull();
   expect(first.take()).toBeNull();
   expect(cluster.requests()).toEqual([]);
 });

@@ -58,6 +58,18 @@ export interface Routes {
   };
 }
 
+/** Answers before the routes are there what it can. */
+export interface EarlyRoutes {
+  /** Null: it waits for the routes. Arguments are unchecked. */
+  answer<K extends RequestName>(
+    name: K,
+    args: unknown,
+    caller: Caller,
+  ): Promise<Outcome<RequestResult<K>> | null>;
+  /** Hears a signal first; the routes hear it, too. Its payload is unchecked. */
+  hear(name: SignalName, payload: unknown): void;
+}
+
 /**
  * Connects the page's requests to their handlers: only our page's own top frame may ask, only with
  * arguments that fit the contract, and only results leave, because Electron keeps nothing of a
@@ -68,22 +80,23 @@ export interface Routes {
  */
 export function routeRequests(options: {
   readonly routes: Promise<Routes>;
+  readonly early: EarlyRoutes;
   readonly log: (line: string) => void;
 }): Disposable {
-  const { routes, log } = options;
+  const { routes, early, log } = options;
 
   /** Only for our own page's top frame, and never with a throw. */
   const guarded = async <T>(
     name: string,
     event: IpcMainInvokeEvent,
-    act: (routes: Routes) => Promise<Outcome<T>> | Outcome<T>,
+    act: () => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> => {
     if (!isTrustedFrame(event.sender, event.senderFrame)) {
       log(`request ${name} refused: not from our page`);
       return err(appError('invalid-request', { request: name }));
     }
     try {
-      return await act(await routes);
+      return await act();
     } catch (error) {
       log(
         `request ${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -96,10 +109,14 @@ export function routeRequests(options: {
     event: IpcMainInvokeEvent,
     args: unknown,
   ): Promise<Outcome<RequestResult<K>>> =>
-    guarded(name, event, ({ requests, schemas }) => {
+    guarded(name, event, async () => {
+      const caller = { contents: event.sender, windowId: event.sender.id };
+      const answered = await early.answer(name, args, caller);
+      if (answered !== null) return answered;
+      const { requests, schemas } = await routes;
       const parsed = (schemas.requests[name] as Schema<RequestArgs<K>>).safeParse(args);
       if (parsed.success) {
-        return requests[name](parsed.data, { contents: event.sender, windowId: event.sender.id });
+        return requests[name](parsed.data, caller);
       }
       log(
         `request ${name} refused: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
@@ -108,6 +125,7 @@ export function routeRequests(options: {
     });
   const hear = async (name: SignalName, event: IpcMainEvent, payload: unknown): Promise<void> => {
     const trusted = isTrustedFrame(event.sender, event.senderFrame);
+    if (trusted) early.hear(name, payload);
     const { signals, schemas } = await routes;
     if (!trusted || !told(name, signals, schemas.signals, payload)) log(`signal ${name} refused`);
   };
@@ -116,7 +134,7 @@ export function routeRequests(options: {
     ipcMain.handle(channel('request', name), (event, args: unknown) => answer(name, event, args));
   }
   ipcMain.handle(ADD_DROPPED_CHANNEL, (event, path: unknown) =>
-    guarded('addDropped', event, ({ addDropped }) => addDropped(path)),
+    guarded('addDropped', event, async () => (await routes).addDropped(path)),
   );
   const heard = SIGNAL_NAMES.map((name) => {
     const listener = (event: IpcMainEvent, payload: unknown): void => {

@@ -3,6 +3,7 @@ import { appError } from '../../shared/errors';
 import type { Disposable } from '../../shared/result';
 import { errorCode } from '../atomic-file';
 import type { Clock } from '../kube/clock';
+import { NO_LAYOUT, readLayout, type LastLayout } from './layout-file';
 import type { RestoreDisk } from './restore-disk';
 
 /**
@@ -10,9 +11,6 @@ import type { RestoreDisk } from './restore-disk';
  * time that a write takes, a kill at any moment loses less than the last second.
  */
 export const LAYOUT_DELAY_MS = 500;
-
-/** Bytes of a layout at most: what the page may tell has 256 Ki characters, of three bytes at worst. */
-const MAX_LAYOUT_BYTES = 768 * 1024;
 
 /** What a store works with. */
 export interface LayoutStoreOptions {
@@ -49,34 +47,30 @@ export class LayoutStore {
     options: LayoutStoreOptions,
   ): Promise<{ store: LayoutStore; notices: readonly AppError[] }> {
     const { file, disk, isOn } = options;
-    if (!isOn) return { store: new LayoutStore(options, null), notices: [] };
+    if (!isOn) return { store: new LayoutStore(options, NO_LAYOUT), notices: [] };
     try {
-      const kept = await disk.read(file, MAX_LAYOUT_BYTES);
-      const text = kept?.content.toString('utf8') ?? null;
-      if (text !== null && !isJson(text)) throw new Error('damaged');
-      const last = kept && text !== null ? { text, at: kept.at } : null;
-      return { store: new LayoutStore(options, last), notices: [] };
+      return { store: new LayoutStore(options, await readLayout(file, disk)), notices: [] };
     } catch (error) {
       const detail = errorCode(error);
       // One that cannot be moved is written over: it holds no more than how the window looked.
       await disk.move(file, asideOf(file)).catch(() => undefined);
       const notices = [unreadable(file, detail)];
-      return { store: new LayoutStore(options, null), notices };
+      return { store: new LayoutStore(options, NO_LAYOUT), notices };
     }
   }
 
-  private constructor(options: LayoutStoreOptions, kept: { text: string; at: number } | null) {
+  private constructor(options: LayoutStoreOptions, last: LastLayout) {
     this.#options = options;
     this.#isOn = options.isOn;
-    this.#text = kept?.text ?? null;
-    this.#closedAt = kept?.at ?? null;
-    this.#written = kept?.text ?? null;
+    this.#text = last.layout;
+    this.#closedAt = last.closedAt;
+    this.#written = last.layout;
     // Kept by a run before it was turned off.
     if (!options.isOn) this.#do(() => options.disk.remove(options.file));
   }
 
   /** What a page that starts now is to bring back. */
-  get last(): { readonly layout: string | null; readonly closedAt: number | null } {
+  get last(): LastLayout {
     return { layout: this.#text, closedAt: this.#closedAt };
   }
 
@@ -172,15 +166,4 @@ const asideOf = (file: string): string => `${file}.broken`;
 
 function unreadable(path: string, detail: string): AppError {
   return appError('layout-unreadable', { path, detail });
-}
-
-/** Whether it was written as a whole; what it says is the page's business. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // The engine's words quote the file.
-    return false;
-  }
 }

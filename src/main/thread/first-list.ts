@@ -1,14 +1,18 @@
 import { join } from 'node:path';
+import type { EnvironmentsUpdate } from '../../shared/kubernetes';
 import { chosenScope } from '../environments/chosen-scope';
 import { HeadStart } from '../environments/worker/head-start';
-import type { Beginning } from '../environments/worker/messages';
+import type { Beginning, FirstFindings } from '../environments/worker/messages';
 import type { Clock } from '../kube/clock';
 import { Clusters } from '../kube/clusters';
 import { AddedKubeconfigs } from '../kube/config/added-kubeconfigs';
+import { isInCluster } from '../kube/config/in-cluster';
 import type { KubeconfigFile } from '../kube/config/kubeconfig-file';
 import type { KubeconfigPlace } from '../kube/config/kubeconfig-places';
 import { readKubeconfigFile } from '../kube/config/read-kubeconfig';
 import { Contexts } from '../kube/contexts';
+import { layoutFile, NO_LAYOUT, readLayout } from '../restore/layout-file';
+import { realDisk as restoreDisk } from '../restore/restore-disk';
 import { systemCertificates } from '../runtime-compat';
 import { realDisk, type SettingsDisk } from '../settings/settings-disk';
 import { loadSettings } from '../settings/settings-file';
@@ -22,17 +26,27 @@ const READ_ONLY: SettingsDisk = {
 };
 
 /**
- * The list that a start shows first, begun while Electron gets ready: by the same rules that main goes
- * by later, only without credential plugins. Their lists wait for main.
+ * What a start shows first: the settings, the contexts, and the list, begun while the window gets ready.
+ * By the same rules that main goes by later, only without credential plugins: their lists wait for main.
  */
 export class FirstList {
   readonly #clock: Clock;
+  readonly #onUpdate: (update: EnvironmentsUpdate) => void;
+  readonly #onFailure: () => void;
   readonly #read = new Map<string, Promise<KubeconfigFile>>();
   #headStart: HeadStart | null = null;
   #isAsked = false;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(options: {
+    readonly clock: Clock;
+    /** Hears what the list finds, until it is taken over. */
+    readonly onUpdate: (update: EnvironmentsUpdate) => void;
+    /** The list was refused or failed, and waits for main. */
+    readonly onFailure: () => void;
+  }) {
+    this.#clock = options.clock;
+    this.#onUpdate = options.onUpdate;
+    this.#onFailure = options.onFailure;
   }
 
   /** Reads a kubeconfig; the first time, what was read for the list. */
@@ -51,7 +65,11 @@ export class FirstList {
     return begun;
   };
 
-  async begin({ places, userData }: Beginning): Promise<void> {
+  /**
+   * Begins the list. Resolves to what the page can be told before main has looked, or null where no list
+   * was begun, or where a file has to be mended first.
+   */
+  async begin({ places, userData }: Beginning): Promise<FirstFindings | null> {
     const clock = this.#clock;
     const clusters = new Clusters({
       clock,
@@ -66,27 +84,38 @@ export class FirstList {
         now: () => clock.now(),
       }),
       places: () => places,
-      inCluster: () => Promise.resolve(false),
+      inCluster: () => isInCluster(process.env),
       readFile: (place) => {
         const file = readKubeconfigFile(place);
         this.#read.set(JSON.stringify(place), file);
         return file;
       },
     });
-    const [{ settings }] = await Promise.all([
+    const [{ settings, notices }, kept] = await Promise.all([
       loadSettings(join(userData, 'settings.json'), READ_ONLY, clock.now()),
+      readLayout(layoutFile(userData), restoreDisk).catch(() => 'damaged' as const),
       contexts.load(),
     ]);
-    const { current } = await contexts.view(settings.context);
+    const view = await contexts.view(settings.context);
+    const { current } = view;
     contexts.dispose();
-    if (current === null || this.#isAsked) return;
+    if (current === null || this.#isAsked) return null;
     const access = clusters.access(current);
     const client = clusters.client(current);
-    if (!access.ok || !client.ok || access.value.credential.plugin !== null) return;
+    if (!access.ok || !client.ok || access.value.credential.plugin !== null) return null;
     const asked = { context: current, namespaces: null, labelKey: null };
     const scope = chosenScope(settings, asked, client.value.namespace);
-    if (scope === null) return;
-    this.#headStart = new HeadStart({ client: client.value, scope, clock, deadlines: {} });
+    if (scope === null) return null;
+    this.#headStart = new HeadStart({
+      client: client.value,
+      scope,
+      clock,
+      deadlines: {},
+      onUpdate: this.#onUpdate,
+      onFailure: this.#onFailure,
+    });
+    if (notices.length > 0 || kept === 'damaged') return null;
+    return { settings, contexts: view, scope, ...(settings.restoreTabs ? kept : NO_LAYOUT) };
   }
 }
 

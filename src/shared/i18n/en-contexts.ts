@@ -1,10 +1,9 @@
+import { number, plural } from './english';
 import type { CheckSkip, CheckStep, CheckStepId } from '../check';
 import type { ContextRisk, KubeconfigSource, SignInKind } from '../kubernetes';
 import type { ContextColour } from '../settings';
 import { dateFormat } from './formats';
 
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 const day = dateFormat('en', { dateStyle: 'medium' });
 const moment = dateFormat('en', {
   dateStyle: 'medium',
@@ -174,7 +173,7 @@ export const enCheck = {
     unknown: 'The cluster does not tell.',
     cancelled: 'Cancelled.',
   } satisfies Record<CheckSkip, string>,
-  milliseconds: (milliseconds: number): string => `${milliseconds.toLocaleString('en')} ms`,
+  milliseconds: (milliseconds: number): string => `${number(milliseconds)} ms`,
   separator: ', ',
   resolved: (host: string, addresses: readonly string[]): string => `${host} is ${list(addresses)}`,
   host: (host: string): string => `Looked up ${host}`,

@@ -1,9 +1,7 @@
+import { number, plural } from './english';
 import type { AccessRequest } from '../access';
 import type { ConditionRow, RolloutState } from '../explain';
 import type { NamespaceCoverage, RolloutRow, WorkloadRef } from '../kubernetes';
-
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** The tab that says what goes on in an environment or a pod. */
 export const enExplanation = {
@@ -135,7 +133,7 @@ export const enRows = {
     [
       `${plural(shown, 'namespace', 'namespaces')} shown.`,
       forbidden > 0 ? `You may not list the pods of ${plural(forbidden, 'more', 'more')}.` : '',
-      beyond > 0 ? `${beyond.toLocaleString('en')} more are left out: choose them by name.` : '',
+      beyond > 0 ? `${number(beyond)} more are left out: choose them by name.` : '',
     ]
       .filter(Boolean)
       .join(' '),

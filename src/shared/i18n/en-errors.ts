@@ -1,3 +1,4 @@
+import { number } from './english';
 import type { KubeconfigFeature } from '../errors';
 import type { JsonFault } from '../json-fault';
 import type { ErrorSentences } from './catalog';
@@ -326,7 +327,7 @@ export const enErrors: ErrorSentences = {
     next: 'If it matters, open the pod again and end what is left there.',
   }),
   'input-refused': ({ pod, bytes }) => ({
-    why: `The pod ${pod} takes no more input for now: ${bytes.toLocaleString('en')} bytes were not sent.`,
+    why: `The pod ${pod} takes no more input for now: ${number(bytes)} bytes were not sent.`,
     next: 'Wait until the program in the shell reads on, then paste the rest.',
   }),
   'paste-too-long': ({ limitBytes }) => ({

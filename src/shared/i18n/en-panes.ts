@@ -1,6 +1,4 @@
-const number = (count: number): string => count.toLocaleString('en');
-const plural = (count: number, one: string, many: string): string =>
-  `${number(count)} ${count === 1 ? one : many}`;
+import { number, plural } from './english';
 
 /** English sentences of tabs, panes, broadcast. */
 export const enPanes = {

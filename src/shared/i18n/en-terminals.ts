@@ -1,8 +1,4 @@
-import { numberFormat } from './formats';
-
-const number = numberFormat('en');
-const counted = (count: number, one: string, many: string): string =>
-  `${number.format(count)} ${count === 1 ? one : many}`;
+import { number, plural } from './english';
 
 /** English sentences of this topic. */
 export const enTerminals = {
@@ -19,8 +15,8 @@ export const enTerminals = {
   withKeys: (what: string, keys: string): string => `${what} (${keys})`,
   /** @param index from 1, or 0 where none of them is shown */
   found: (index: number, count: number, isMore: boolean): string => {
-    const all = `${number.format(count)}${isMore ? '+' : ''}`;
-    return index === 0 ? all : `${number.format(index)} of ${all}`;
+    const all = `${number(count)}${isMore ? '+' : ''}`;
+    return index === 0 ? all : `${number(index)} of ${all}`;
   },
   noMatches: 'No matches',
   searching: 'Searching…',
@@ -36,10 +32,10 @@ export const enTerminals = {
   everywhereResults: 'Results',
   /** Of all terminals. */
   everywhereFound: (lines: number, isMore: boolean, terminals: number): string =>
-    `${number.format(lines)}${isMore ? '+' : ''} ${lines === 1 && !isMore ? 'line' : 'lines'} in ${counted(terminals, 'terminal', 'terminals')}`,
+    `${number(lines)}${isMore ? '+' : ''} ${lines === 1 && !isMore ? 'line' : 'lines'} in ${plural(terminals, 'terminal', 'terminals')}`,
   /** Of one terminal. */
   linesFound: (lines: number, isMore: boolean): string =>
-    isMore ? `the newest ${number.format(lines)} lines` : counted(lines, 'line', 'lines'),
+    isMore ? `the newest ${number(lines)} lines` : plural(lines, 'line', 'lines'),
 
   // What has taken a pod's place has no container of the same name
   openOtherContainer: (container: string, pod: string): string => `Open ${container} in ${pod}`,

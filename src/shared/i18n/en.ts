@@ -1,3 +1,4 @@
+import { number, plural } from './english';
 import type { CommandId } from '../commands';
 import type { ErrorKind } from '../errors';
 import type { ContainerRow, ExecTarget, Tone } from '../kubernetes';
@@ -13,8 +14,6 @@ import { enRestore } from './en-restore';
 import { enTerminals } from './en-terminals';
 import { dateFormat } from './formats';
 
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 const clock = dateFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
@@ -269,7 +268,7 @@ export const en = {
     fontSize: 'Font size',
     fontSizeHint: (min: number, max: number): string => `${min} to ${max} pixels`,
     scrollback: 'Scrollback',
-    scrollbackHint: (max: number): string => `Lines kept, at most ${max.toLocaleString('en')}`,
+    scrollbackHint: (max: number): string => `Lines kept, at most ${number(max)}`,
     confirmClose: 'Ask before closing a connected shell',
     search: 'Search settings',
     sections: 'Sections',
@@ -334,8 +333,7 @@ export const en = {
     updateFeedEmpty: 'Built in',
     versions: (app: string, electron: string, chrome: string): string =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
-    outOfRange: (min: number, max: number): string =>
-      `Between ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`,
+    outOfRange: (min: number, max: number): string => `Between ${number(min)} and ${number(max)}.`,
   },
 
   status: {
@@ -481,10 +479,8 @@ export const en = {
     enterKey: 'Enter',
     escapeKey: 'Esc',
     pasteLines: (lines: number): string =>
-      lines === 1
-        ? 'Paste one line and press Enter?'
-        : `Paste ${lines.toLocaleString('en')} lines?`,
-    pasteSize: (kilobytes: number): string => `Paste ${kilobytes.toLocaleString('en')} KB?`,
+      lines === 1 ? 'Paste one line and press Enter?' : `Paste ${number(lines)} lines?`,
+    pasteSize: (kilobytes: number): string => `Paste ${number(kilobytes)} KB?`,
     pasteRisk: 'Each line may run as a command as soon as it is pasted.',
     pasteLong: 'This is a long text for a command line.',
     pasteStripped: 'The struck-out control characters are left out.',

@@ -14,13 +14,12 @@ export function dateFormat(
   };
 }
 
-/** Formats numbers of a locale, a BCP 47 tag. */
-export function numberFormat(locale: string): { format(value: number): string } {
+/** Formats numbers of a locale, a BCP 47 tag: one of our languages, in all of which small ones look alike. */
+export function numberFormat(locale: string): (value: number) => string {
   let made: Intl.NumberFormat | undefined;
-  return {
-    format: (value) => {
-      made ??= new Intl.NumberFormat(locale);
-      return made.format(value);
-    },
+  return (value) => {
+    if (Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
+    made ??= new Intl.NumberFormat(locale);
+    return made.format(value);
   };
 }

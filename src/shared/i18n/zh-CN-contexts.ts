@@ -1,3 +1,4 @@
+import { number } from './chinese';
 import type { Catalog } from './catalog';
 import { dateFormat } from './formats';
 
@@ -166,7 +167,7 @@ export const zhCNCheck: Catalog['check'] = {
     unknown: '集群没有告知。',
     cancelled: '已取消。',
   },
-  milliseconds: (milliseconds) => `${milliseconds.toLocaleString('zh-CN')} 毫秒`,
+  milliseconds: (milliseconds) => `${number(milliseconds)} 毫秒`,
   separator: '，',
   resolved: (host, addresses) => `${host} 的地址是 ${list(addresses)}`,
   host: (host) => `已查询 ${host}`,

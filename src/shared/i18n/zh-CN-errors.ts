@@ -1,3 +1,4 @@
+import { number } from './chinese';
 import type { KubeconfigFeature } from '../errors';
 import type { JsonFault } from '../json-fault';
 import type { ErrorSentences } from './catalog';
@@ -322,7 +323,7 @@ export const zhCNErrors: ErrorSentences = {
     next: '如有需要，请重新打开该 Pod，结束其中残留的进程。',
   }),
   'input-refused': ({ pod, bytes }) => ({
-    why: `Pod ${pod} 暂时不再接收输入：有 ${bytes.toLocaleString('zh-CN')} 字节没有发送。`,
+    why: `Pod ${pod} 暂时不再接收输入：有 ${number(bytes)} 字节没有发送。`,
     next: '请等 Shell 中的程序继续读取后，再粘贴剩余内容。',
   }),
   'paste-too-long': ({ limitBytes }) => ({

@@ -1,6 +1,5 @@
+import { number } from './chinese';
 import type { Catalog } from './catalog';
-
-const number = (count: number): string => count.toLocaleString('zh-CN');
 
 /** 简体中文 of tabs, panes, broadcast. */
 export const zhCNPanes: Catalog['panes'] = {

@@ -1,7 +1,5 @@
+import { number } from './chinese';
 import type { Catalog } from './catalog';
-import { numberFormat } from './formats';
-
-const number = numberFormat('zh-CN');
 
 /** 简体中文 of this topic. */
 export const zhCNTerminals: Catalog['terminals'] = {
@@ -15,8 +13,8 @@ export const zhCNTerminals: Catalog['terminals'] = {
   closeFind: '关闭',
   withKeys: (what, keys) => `${what}（${keys}）`,
   found: (index, count, isMore) => {
-    const all = `${number.format(count)}${isMore ? '+' : ''}`;
-    return index === 0 ? `${all} 项` : `第 ${number.format(index)} 项，共 ${all} 项`;
+    const all = `${number(count)}${isMore ? '+' : ''}`;
+    return index === 0 ? `${all} 项` : `第 ${number(index)} 项，共 ${all} 项`;
   },
   noMatches: '无匹配项',
   searching: '正在查找…',
@@ -30,9 +28,8 @@ export const zhCNTerminals: Catalog['terminals'] = {
   everywhereEmpty: '没有打开的终端。',
   everywhereResults: '结果',
   everywhereFound: (lines, isMore, terminals) =>
-    `${number.format(terminals)} 个终端中共 ${number.format(lines)}${isMore ? '+' : ''} 行`,
-  linesFound: (lines, isMore) =>
-    isMore ? `最新的 ${number.format(lines)} 行` : `${number.format(lines)} 行`,
+    `${number(terminals)} 个终端中共 ${number(lines)}${isMore ? '+' : ''} 行`,
+  linesFound: (lines, isMore) => (isMore ? `最新的 ${number(lines)} 行` : `${number(lines)} 行`),
 
   openOtherContainer: (container, pod) => `在 ${pod} 中打开 ${container}`,
   otherContainerHint: (container, pod) => `${pod} 已取代它，但没有运行容器 ${container}。`,

@@ -1,3 +1,4 @@
+import { number } from './chinese';
 import type { ErrorKind } from '../errors';
 import type { Catalog } from './catalog';
 import { dateFormat } from './formats';
@@ -233,7 +234,7 @@ export const zhCN: Catalog = {
     fontSize: '字号',
     fontSizeHint: (min, max) => `${min} 到 ${max} 像素`,
     scrollback: '回滚行数',
-    scrollbackHint: (max) => `保留的行数，最多 ${max.toLocaleString('zh-CN')}`,
+    scrollbackHint: (max) => `保留的行数，最多 ${number(max)}`,
     confirmClose: '关闭已连接的 Shell 前询问',
     search: '搜索设置',
     sections: '分类',
@@ -296,8 +297,7 @@ export const zhCN: Catalog = {
     updateFeedEmpty: '内置地址',
     versions: (app, electron, chrome) =>
       `Podshell ${app} · Electron ${electron} · Chromium ${chrome}`,
-    outOfRange: (min, max) =>
-      `应在 ${min.toLocaleString('zh-CN')} 到 ${max.toLocaleString('zh-CN')} 之间。`,
+    outOfRange: (min, max) => `应在 ${number(min)} 到 ${number(max)} 之间。`,
   },
 
   status: {
@@ -430,14 +430,13 @@ export const zhCN: Catalog = {
     close: '关闭',
     enterKey: 'Enter',
     escapeKey: 'Esc',
-    pasteLines: (lines) =>
-      lines === 1 ? '粘贴一行并按下回车？' : `粘贴 ${lines.toLocaleString('zh-CN')} 行？`,
-    pasteSize: (kilobytes) => `粘贴 ${kilobytes.toLocaleString('zh-CN')} KB？`,
+    pasteLines: (lines) => (lines === 1 ? '粘贴一行并按下回车？' : `粘贴 ${number(lines)} 行？`),
+    pasteSize: (kilobytes) => `粘贴 ${number(kilobytes)} KB？`,
     pasteRisk: '每一行都可能在粘贴后立即作为命令执行。',
     pasteLong: '对命令行来说，这段文本很长。',
     pasteStripped: '带删除线的控制字符不会发送。',
     pastePreview: '要粘贴的文本',
-    pasteHidden: (characters) => `以及另外 ${characters.toLocaleString('zh-CN')} 个字符`,
+    pasteHidden: (characters) => `以及另外 ${number(characters)} 个字符`,
     pasteProtected: (context) => `内容将发送到受保护的上下文 ${context}。`,
     pasteConfirm: '粘贴',
   },

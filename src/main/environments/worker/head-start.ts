@@ -19,8 +19,11 @@ export class HeadStart implements Disposable {
   readonly #list: EnvironmentList;
   readonly #scope: EnvironmentScope;
   readonly #patience: Disposable;
+  /** What nobody has been told yet as far as is known. */
   #held: EnvironmentsUpdate[] = [];
-  #onUpdate: ((update: EnvironmentsUpdate) => void) | null = null;
+  #isTold = false;
+  #isLive = false;
+  #onUpdate: (update: EnvironmentsUpdate) => void;
   #isOver = false;
 
   /** Begins. @param options.client its own: disposed when it is of no more use */
@@ -29,9 +32,14 @@ export class HeadStart implements Disposable {
     readonly scope: EnvironmentScope;
     readonly clock: Clock;
     readonly deadlines: Partial<ReflectorDeadlines>;
+    /** Hears what it finds, until `goOn`. */
+    readonly onUpdate: (update: EnvironmentsUpdate) => void;
+    /** It waits for main's client, because its own was refused or failed. */
+    readonly onFailure: () => void;
   }) {
-    const { client, scope, clock, deadlines } = options;
-    this.#client = new SwitchedClient({ early: client, clock });
+    const { client, scope, clock, deadlines, onUpdate, onFailure } = options;
+    this.#onUpdate = onUpdate;
+    this.#client = new SwitchedClient({ early: client, clock, onFailure });
     this.#scope = scope;
     this.#list = new EnvironmentList({
       client: this.#client,
@@ -39,14 +47,20 @@ export class HeadStart implements Disposable {
       clock,
       deadlines,
       onUpdate: (update) => {
-        if (this.#onUpdate !== null) this.#onUpdate(update);
-        else if (this.#held.push(update) > HELD_LIMIT) this.dispose();
+        this.#isLive ||= update.state.kind === 'live';
+        this.#onUpdate(update);
+        if (!this.#isTold && this.#held.push(update) > HELD_LIMIT) this.dispose();
       },
     });
     this.#patience = clock.after(PATIENCE_MS, () => {
       this.dispose();
     });
     this.#list.start();
+  }
+
+  /** Whether it has found the whole list. */
+  get isLive(): boolean {
+    return this.#isLive;
   }
 
   /** Whether it lists that, as that user. */
@@ -62,11 +76,18 @@ export class HeadStart implements Disposable {
     );
   }
 
-  /** Goes on with a client of main's; tells what it has found so far. */
+  /** The page knows what was found so far, and what is found from now on. */
+  told(): void {
+    this.#isTold = true;
+    this.#held = [];
+  }
+
+  /** Goes on with a client of main's; tells again what the page does not know. */
   goOn(client: ClusterClient, onUpdate: (update: EnvironmentsUpdate) => void): EnvironmentList {
     this.#patience.dispose();
     this.#onUpdate = onUpdate;
-    for (const update of this.#held.splice(0)) onUpdate(update);
+    for (const update of this.#held) onUpdate(update);
+    this.told();
     this.#client.switchTo(client);
     return this.#list;
   }

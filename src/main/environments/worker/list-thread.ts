@@ -30,7 +30,17 @@ export function serveLists(
   let shown: { readonly client: RemoteClient; readonly list: EnvironmentList } | null = null;
   let ids = 0;
   let isListed = false;
-  let isAsked = false;
+  let isTaken = false;
+  let begun: HeadStart | null = null;
+  const takeBegun = (): HeadStart | null => {
+    if (!isTaken) begun = headStart();
+    isTaken = true;
+    return begun;
+  };
+  const listed = (): void => {
+    if (!isListed) onListed();
+    isListed = true;
+  };
   const end = (): void => {
     shown?.list.dispose();
     shown?.client.dispose();
@@ -51,22 +61,24 @@ export function serveLists(
         const onUpdate = (update: EnvironmentsUpdate): void => {
           const text: JsonText<EnvironmentsUpdate> = JSON.stringify(update);
           port.postMessage({ type: 'update', list: number, text });
-          if (isListed || update.state.kind !== 'live') return;
-          isListed = true;
-          onListed();
+          if (update.state.kind === 'live') listed();
         };
-        const begun = isAsked ? null : headStart();
-        isAsked = true;
-        if (begun?.fits(message.client, scope) === true) {
-          shown = { client, list: begun.goOn(client, onUpdate) };
+        const early = takeBegun();
+        begun = null;
+        if (early?.fits(message.client, scope) === true) {
+          shown = { client, list: early.goOn(client, onUpdate) };
+          if (early.isLive) listed();
           return;
         }
-        begun?.dispose();
+        early?.dispose();
         const list = new EnvironmentList({ client, scope, clock, deadlines, onUpdate });
         shown = { client, list };
         list.start();
         return;
       }
+      case 'told':
+        takeBegun()?.told();
+        return;
       case 'retry':
         shown?.list.retryNow();
         return;

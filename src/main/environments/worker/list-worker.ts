@@ -130,6 +130,9 @@ export class ListWorker implements Disposable, ThreadUser {
         return;
       case 'kubeconfig':
         return; // `KubeconfigReader` asked for it
+      case 'found':
+      case 'needs-main':
+        return; // for `FirstAnswers`
     }
   }
 

@@ -1,5 +1,5 @@
 import type { AppError, Outcome } from '../../../shared/errors';
-import type { JsonText } from '../../../shared/ipc';
+import type { JsonText, StartInfo } from '../../../shared/ipc';
 import type { EnvironmentScope, EnvironmentsUpdate } from '../../../shared/kubernetes';
 import type { KubeconfigFile } from '../../kube/config/kubeconfig-file';
 import type { KubeconfigPlace, KubeconfigPlaces } from '../../kube/config/kubeconfig-places';
@@ -20,6 +20,18 @@ export interface Beginning {
   /** Where the app keeps what is its own. */
   readonly userData: string;
 }
+
+/** What a start has found before main could look, and the page is told first. */
+export interface FirstFindings extends Pick<
+  StartInfo,
+  'settings' | 'contexts' | 'layout' | 'closedAt'
+> {
+  /** What the list that was begun lists. */
+  readonly scope: EnvironmentScope;
+}
+
+/** The number of the list that the thread begins by itself; once main has taken it over, it has another. */
+export const FIRST_LIST = 0;
 
 /** A request without what cannot cross between threads. */
 export interface PlainRequest {
@@ -55,6 +67,8 @@ export type ToWorker =
   | { readonly type: 'ended'; readonly id: number; readonly error: AppError | null }
   /** The start of the app: what is to be read and listed before anybody asks. */
   | { readonly type: 'begin'; readonly begin: Beginning }
+  /** The page has asked for the list that was begun, and is told all that was posted of it. */
+  | { readonly type: 'told' }
   /** A kubeconfig to read. */
   | { readonly type: 'read'; readonly id: number; readonly place: KubeconfigPlace };
 
@@ -81,7 +95,11 @@ export type FromWorker =
   /** So many bytes of a stream were looked at: so many more may come. */
   | { readonly type: 'taken'; readonly id: number; readonly bytes: number }
   | { readonly type: 'abort'; readonly id: number }
-  | { readonly type: 'kubeconfig'; readonly id: number; readonly file: KubeconfigFile };
+  | { readonly type: 'kubeconfig'; readonly id: number; readonly file: KubeconfigFile }
+  /** What the page can be told before main is there; null: nothing. Once, after `begin`. */
+  | { readonly type: 'found'; readonly found: FirstFindings | null }
+  /** The list that was begun was refused or failed: main has to ask, and to say what is wrong. */
+  | { readonly type: 'needs-main' };
 
 /** Either end of a port between the two: Node's, as far as it is used here. */
 export interface ThreadPort<In, Out> {

@@ -89,6 +89,7 @@ export class RemoteClient implements ClusterClient {
       case 'end':
       case 'read':
       case 'begin':
+      case 'told':
         return;
     }
   }

@@ -18,14 +18,21 @@ const GRACE_MS = 300;
 export class SwitchedClient implements ClusterClient {
   readonly #early: ClusterClient;
   readonly #clock: Clock;
+  readonly #onFailure: () => void;
   readonly #switched: Promise<ClusterClient>;
   #switch: (client: ClusterClient) => void = () => undefined;
   #later: ClusterClient | null = null;
   #underWay = 0;
 
-  constructor(options: { readonly early: ClusterClient; readonly clock: Clock }) {
+  constructor(options: {
+    readonly early: ClusterClient;
+    readonly clock: Clock;
+    /** What the early client asked failed: the other one is waited for. */
+    readonly onFailure: () => void;
+  }) {
     this.#early = options.early;
     this.#clock = options.clock;
+    this.#onFailure = options.onFailure;
     this.#switched = new Promise((resolve) => {
       this.#switch = resolve;
     });
@@ -60,7 +67,10 @@ export class SwitchedClient implements ClusterClient {
     const answer = await Promise.race([this.#early.json<T>(request), this.#graceOver()]);
     this.#underWay -= 1;
     this.#endEarly();
-    return answer?.ok === true ? answer : (await this.#switched).json<T>(request);
+    if (answer?.ok === true) return answer;
+    // Null: the other one is there.
+    if (answer !== null) this.#onFailure();
+    return (await this.#switched).json<T>(request);
   }
 
   async lines(request: LinesRequest, onLine: (line: string) => void): Promise<Outcome<null>> {

@@ -27,8 +27,12 @@ type Asked = Parameters<Handlers['watchEnvironments']>[0];
 
 /** Requests of the sidebar, and the head start for the first of them. */
 export function environmentHandlers(options: EnvironmentHandlerOptions): Handlers & {
-  /** Reads the kubeconfigs and starts the list that the page will ask for first. */
-  expect(): Promise<void>;
+  /**
+   * Reads the kubeconfigs and starts the list that the page will ask for first.
+   *
+   * @param isAsked the page shows that list already; an error is one of which it knows nothing
+   */
+  expect(isAsked: boolean): Promise<Outcome<null>>;
   /** What was chosen for a context has changed: shows it as it is now, where it is the one shown. */
   preferencesChanged(context: string): void;
   /** Certificates, keys or tokens of these contexts changed on disk: tries again what they may heal. */
@@ -50,11 +54,18 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   };
 
   return {
-    expect: async () => {
+    expect: async (isAsked) => {
       const { current } = await contexts.view(settings.current.context);
-      if (current === null) return;
+      if (current === null) return ok(null);
       const resolved = resolve({ context: current, namespaces: null, labelKey: null });
-      if (resolved.ok) watch.expect(resolved.value.client, resolved.value.scope);
+      if (!resolved.ok) return isAsked ? resolved : ok(null);
+      const { client, scope } = resolved.value;
+      watch.expect(client, scope);
+      if (isAsked) {
+        watch.show(client, scope);
+        shown = scope;
+      }
+      return ok(null);
     },
     watchEnvironments: async (asked) => {
       // The files may still be being read.

@@ -44,11 +44,17 @@ let clock: FakeClock;
 let early: Answering;
 let later: Answering;
 let switched: SwitchedClient;
+let failures: number;
 beforeEach(() => {
   clock = new FakeClock();
   early = new Answering('early');
   later = new Answering('later');
-  switched = new SwitchedClient({ early: early.client, clock });
+  failures = 0;
+  switched = new SwitchedClient({
+    early: early.client,
+    clock,
+    onFailure: () => (failures += 1),
+  });
 });
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -69,8 +75,10 @@ it('asks by itself until the other is there, and never after', async () => {
 
 it('what fails early is asked of the other, whose words count', async () => {
   const answer = switched.json(REQUEST);
+  expect(failures).toBe(0);
   early.asked[0]?.(REFUSED);
   await turn();
+  expect(failures).toBe(1);
   expect(later.asked).toHaveLength(0);
   switched.switchTo(later.client);
   await turn();
@@ -96,6 +104,7 @@ it('what is under way gets a moment, and is asked of the other then', async () =
   expect(early.disposed).toBeGreaterThan(0);
   later.asked[0]?.(ok('slow'));
   expect(await slow).toEqual(ok('slow'));
+  expect(failures).toBe(0);
 });
 
 it('streams are the other’s alone', async () => {
