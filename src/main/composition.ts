@@ -208,7 +208,6 @@ export async function compose(first: FirstParts): Promise<Routes> {
   };
   const isMenuShown = process.platform === 'darwin';
   if (isMenuShown) void showMenu();
-  else menu.remove();
 
   followMainWindow(window, {
     mayClose: () =>

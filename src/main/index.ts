@@ -24,6 +24,7 @@ import { systemClock } from './kube/clock';
 import { loadComposition } from './load-composition';
 import sideThread from './thread/entry?modulePath';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
+import { preventDefaultMenu } from './window/default-menu';
 import { closeNetwork, denyPermissions, guardContents } from './window/guards';
 import { applyTheme, openMainWindow } from './window/main-window';
 import { readWindowPlace, windowPlace } from './window/window-place-file';
@@ -40,6 +41,7 @@ const launch = parseLaunchRequest(argv);
 if (launch.userDataDir !== null) app.setPath('userData', resolve(launch.userDataDir));
 registerAppScheme();
 closeNetwork();
+preventDefaultMenu(process.platform);
 
 if (launch.action !== 'open' || launch.problems.length > 0) {
   void answerCommandLine();

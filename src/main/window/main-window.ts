@@ -87,7 +87,8 @@ export function followMainWindow(window: BrowserWindow, events: MainWindowEvents
     else events.onPageLost();
     crashedAt = now;
   });
-  // The first load started before anybody followed the window.
+  // The first load started before anybody followed the window, and may have ended badly by now.
+  if (webContents.isCrashed()) webContents.reload();
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) events.onPageGone(pageId, 'loaded again');
   });

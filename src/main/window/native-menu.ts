@@ -15,17 +15,9 @@ export interface NativeMenuOptions {
   readonly run: (id: CommandId) => void;
 }
 
-/**
- * The native menu. On Windows and Linux there is none: Electron's default one owns Ctrl+Q, W, R and
- * more, which belong to the shell. On macOS the system expects one, and it shows every command.
- */
+/** The native menu, which shows every command. macOS expects one; elsewhere there is none (`default-menu.ts`). */
 export class NativeMenu {
   #shown = '';
-
-  /** Takes Electron's default menu away, where there is to be none. */
-  remove(): void {
-    Menu.setApplicationMenu(null);
-  }
 
   /** Shows the menu; one that would look the same is left alone, because it may be open. */
   show(options: NativeMenuOptions): void {
