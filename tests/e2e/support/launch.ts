@@ -54,8 +54,9 @@ export async function launchApp(
     chromiumSandbox: SANDBOXED,
   });
   const page = await app.firstWindow();
-  // Drawn: from here on main has everything that stands behind the window.
   await page.locator('#app > *').first().waitFor({ state: 'attached' });
+  // What is drawn may come from main's first answers; this one has everything that stands behind the window.
+  await page.evaluate('window.podshell.updateState(null)');
   return new PodshellWindow(page, { process: app.process(), app });
 }
 
