@@ -8,6 +8,7 @@ import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client'
 import { ok } from '../../src/shared/result';
 import { clientParts } from '../support/client-parts';
 import { end, ExecStub, StubClient } from '../support/exec-stub';
+import { FakeClock } from '../support/fake-clock';
 import { accessTo } from '../unit/main/kube/api-server';
 
 let stub: ExecStub;
@@ -69,6 +70,33 @@ describe('a handshake', () => {
     // The stream's own now: the next request needs another one.
     expect((await client.json({ path: '/pod', what })).ok).toBe(true);
     expect(stub.ports[2]).not.toBe(read);
+  });
+
+  it('leaves another connection ready for the next one while the cluster is followed', async () => {
+    client.dispose();
+    const clock = new FakeClock();
+    client = new HttpClusterClient({
+      access: accessTo(`http://${stub.address}`),
+      ...clientParts(clock),
+    });
+    stub.serve = (exec) => {
+      end(exec, { status: 'Success' });
+    };
+    const what = { verb: 'get', resource: 'pods', namespace: 'test', name: 'web' };
+    const lines: string[] = [];
+    const watch = { path: '/watch', what, readDeadlineMs: 90_000 };
+    void client.lines(watch, (line) => lines.push(line));
+    await expect.poll(() => lines).toEqual(['{}']);
+    for (const shells of [1, 2, 3]) {
+      clock.advance(1_000);
+      // It is there, and kept for a while.
+      await expect.poll(() => clock.nextIn).toBe(30_000);
+      await expect.poll(() => stub.connections).toHaveLength(1 + shells);
+      expect((await client.json({ path: '/pod', what })).ok).toBe(true);
+      expect((await endOf()).kind).toBe('exited');
+      expect(stub.ports.slice(-2)).toEqual([stub.connections[shells], stub.connections[shells]]);
+      expect(stub.connections).toHaveLength(1 + shells);
+    }
   });
 
   it.each(['v5.channel.k8s.io', 'v4.channel.k8s.io'])('may agree on %s', async (protocol) => {

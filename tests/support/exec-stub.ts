@@ -26,6 +26,8 @@ export class ExecStub {
   readonly execs: StubExec[] = [];
   /** The client's port of each request and of each handshake, oldest first. */
   readonly ports: (number | undefined)[] = [];
+  /** The client's port of each connection, oldest first. */
+  readonly connections: (number | undefined)[] = [];
   /** What happens to an exec; nothing unless told, as in a pod that hangs. */
   serve: (exec: StubExec) => void = () => undefined;
   /** The subprotocol that the handshake names; null: none, as where a proxy drops the header. */
@@ -49,7 +51,12 @@ export class ExecStub {
     this.#server = server;
     server.on('request', (request, response) => {
       this.ports.push(request.socket.remotePort);
-      response.end('{}');
+      // A watch lasts.
+      if (request.url?.startsWith('/watch') === true) response.write('{}\n');
+      else response.end('{}');
+    });
+    server.on('connection', (socket) => {
+      this.connections.push(socket.remotePort);
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.ports.push(request.socket.remotePort);
@@ -153,7 +160,8 @@ export class StubClient implements ClusterClient {
     if (!this.stub) return new Promise(() => undefined);
     const search = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
     const url = `ws://${this.stub.address}${path}?${search}`;
-    return Promise.resolve(ok({ url, headers: {}, agent: this.#agent }));
+    const agent = this.#agent;
+    return Promise.resolve(ok({ url, headers: {}, agent, wasIdle: (made) => made.reusedSocket }));
   }
 
   renewed(): Promise<boolean> {

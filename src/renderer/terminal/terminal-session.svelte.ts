@@ -30,6 +30,8 @@ export class TerminalSession implements Disposable {
   #bell = $state(false);
   #notice = $state.raw<SessionNotice | null>(null);
   #mounted = false;
+  /** It has the size that others had in its place, and was not measured itself. */
+  #isLikelySize = false;
   #visible = false;
   #wantsFocus = false;
   #disposed = false;
@@ -127,6 +129,7 @@ export class TerminalSession implements Disposable {
       },
       onResize: (size) => {
         this.#size = size;
+        if (this.#isLikelySize) this.#tellSize(size);
         // Of an ended session too: its terminal is what the next page has to come to.
         this.#life.resized(size);
       },
@@ -468,8 +471,13 @@ export class TerminalSession implements Disposable {
     if (!isNew) await Promise.all([this.#life.resumed, this.#shown]);
     if (this.#hasGone()) return;
     this.#mounted = true;
-    this.#view.open(host);
-    this.#fit();
+    const likely = this.#options.likelySize;
+    this.#view.open(host, likely);
+    const { cols, rows } = this.#view.size;
+    // Asked for its size now, the window would be laid out once more than it is anyway.
+    this.#isLikelySize = cols === likely?.cols && rows === likely.rows;
+    if (this.#isLikelySize) this.#size = likely;
+    else this.#fit();
     this.#havePlaced();
     if (this.#wantsFocus) this.focus();
     if (isNew && !this.#life.wasOpened) await this.#life.open(this.#view.size);
@@ -479,9 +487,12 @@ export class TerminalSession implements Disposable {
   #fit(): void {
     this.#view.fit();
     this.#size = this.#view.size;
-    if (this.#mounted && this.#visible && !this.#life.isReplaying) {
-      this.#options.onMeasured(this.#view.size);
-    }
+    this.#tellSize(this.#view.size);
+  }
+
+  /** The next terminal in its place has this size too. */
+  #tellSize(size: TerminalSize): void {
+    if (this.#mounted && this.#visible && !this.#life.isReplaying) this.#options.onMeasured(size);
   }
 
   #ring(): void {

@@ -136,6 +136,8 @@ export class TerminalView implements Disposable {
   #placed = false;
   #visible = false;
   #isHeld = false;
+  /** It has the size that it should have in its new place, which is not laid out yet. */
+  #isAwaitingLayout = false;
   #isInserting = false;
   #isSelecting = false;
   #label = '';
@@ -200,7 +202,12 @@ export class TerminalView implements Disposable {
     this.#subscriptions.push(guardParser(this.#terminal), this.#colors, scroll, ...this.#listen());
     this.#subscriptions.push(new LinePacking(this.#terminal, { later: whenIdle }));
     this.#resizes = new ResizeObserver(() => {
-      this.#fitSoon();
+      if (!this.#isAwaitingLayout) {
+        this.#fitSoon();
+        return;
+      }
+      this.#isAwaitingLayout = false;
+      this.fit();
     });
   }
 
@@ -229,12 +236,19 @@ export class TerminalView implements Disposable {
     return this.#terminal.buffer.active.cursorX;
   }
 
-  /** Puts the terminal on screen for the first time; the font is loaded by then. */
-  open(host: HTMLElement): void {
+  /**
+   * Puts the terminal on screen for the first time; the font is loaded by then.
+   *
+   * @param size the one that it has there, as far as is known: it is not measured before the window is laid out
+   *   with it. Null: not known
+   */
+  open(host: HTMLElement, size: TerminalSize | null = null): void {
     host.append(this.element);
     if (this.#placed) return;
     this.#placed = true;
     if (!this.#terminal.element) this.#build();
+    const { cols, rows } = this.#terminal;
+    this.#isAwaitingLayout = cols === size?.cols && rows === size.rows;
     if (this.#visible) this.#show();
   }
 
@@ -597,7 +611,7 @@ export class TerminalView implements Disposable {
     });
     if (changed) this.#space();
     if (this.#drawing) tellOnScreen(this.#drawing);
-    this.fit();
+    if (changed || !this.#isAwaitingLayout) this.fit();
   }
 
   /** The two renderers make cells of different widths out of the same font. */

@@ -51,7 +51,7 @@ export interface SocketAttemptListener {
 
 /** Opens one WebSocket, whose handshake was signed just now. No deadline of its own. */
 export function openExecSocket(
-  { url, headers, agent }: SocketOptions,
+  { url, headers, agent, wasIdle }: SocketOptions,
   listener: SocketAttemptListener,
 ): Disposable {
   let request: ClientRequest | undefined;
@@ -90,7 +90,7 @@ export function openExecSocket(
   });
   webSocket.on('error', (error) => {
     once(() => {
-      listener.failed(error, request?.reusedSocket === true && isReset(error));
+      listener.failed(error, request !== undefined && wasIdle(request) && isReset(error));
     });
   });
   return {

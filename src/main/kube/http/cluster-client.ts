@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import type { Agent, ClientRequest } from 'node:http';
 import type { AppError, Outcome } from '../../../shared/errors';
 import type { Disposable } from '../../../shared/result';
 
@@ -76,6 +76,8 @@ export interface SocketOptions {
    * that is open already where there is one, which saves TCP's and TLS's round trips.
    */
   readonly agent: Agent;
+  /** Whether that connection had lain idle: its server may just have closed it. */
+  readonly wasIdle: (request: ClientRequest) => boolean;
 }
 
 /** Speaks to one API server as one user. Failures are values; none of them carries a secret. */

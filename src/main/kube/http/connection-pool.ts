@@ -1,7 +1,9 @@
-import type { ClientRequestArgs } from 'node:http';
+import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock';
+import { ConnectionReserve } from './connection-reserve';
 
 /**
  * Connections to one server. Each watch holds one for good: one for each of up to 50 namespaces, and up
@@ -22,9 +24,19 @@ export type OpenConnection = (options: {
   readonly onSession: (session: Buffer) => void;
 }) => Promise<Socket>;
 
+/** What a pool is made of. */
+export interface ConnectionPoolOptions {
+  readonly protocol: string;
+  readonly clock: Clock;
+  readonly open: OpenConnection;
+  /** Whether somebody follows the cluster: only then is a connection made before it is needed. */
+  readonly isFollowed: () => boolean;
+}
+
 /**
  * Node's pool of connections, with connections that someone else makes: through proxies, with deadlines.
- * Requests see a connection when it is ready, TLS included.
+ * Requests see a connection when it is ready, TLS included. While the cluster is followed, one that is
+ * kept for good, by an exec stream or a watch, is replaced before the next is needed.
  */
 export class ConnectionPool extends Agent {
   /** Node refuses requests of another protocol than their agent's. */
@@ -32,39 +44,62 @@ export class ConnectionPool extends Agent {
   readonly defaultPort: number;
   readonly #open: OpenConnection;
   readonly #opening = new Set<AbortController>();
+  readonly #reserve: ConnectionReserve;
+  /** Connections that came out of the reserve. */
+  readonly #reserved = new WeakSet<Duplex>();
+  /** Connections that carry, or carried, an answer that lasts. */
+  readonly #lasting = new WeakSet<Duplex>();
   /** The last one offered, as Node's own agent for https keeps it: a resumed handshake is cheap. */
   #session: Buffer | undefined;
   #destroyed = false;
 
-  constructor(protocol: string, open: OpenConnection) {
+  constructor({ protocol, clock, open, isFollowed }: ConnectionPoolOptions) {
     super({ keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS });
     this.protocol = protocol;
     this.defaultPort = protocol === 'https:' ? 443 : 80;
     this.#open = open;
+    this.#reserve = new ConnectionReserve({
+      clock,
+      idleMs: IDLE_MS,
+      open: (signal) => this.#connect(signal),
+      isWanted: () => isFollowed() && !this.#hasIdle,
+    });
+  }
+
+  /** Whether a request was given a connection that had lain idle: its server may just have closed it. */
+  wasIdle({ reusedSocket, socket }: ClientRequest): boolean {
+    const given: Duplex | null = socket;
+    return reusedSocket || (given !== null && this.#reserved.has(given));
+  }
+
+  /** A request's answer lasts, as a watch's does: its connection is none for others. */
+  lasts({ socket }: ClientRequest): void {
+    const given: Duplex | null = socket;
+    // A watch that begins again does so over its own.
+    if (given === null || this.#lasting.has(given)) return;
+    this.#lasting.add(given);
+    this.#reserve.fillSoon();
   }
 
   override createConnection(
     _options: ClientRequestArgs,
     created?: (error: Error | null, socket: Duplex) => void,
-  ): undefined {
+  ): Socket | undefined {
+    const reserved = this.#reserve.take();
+    if (reserved !== null) {
+      this.#reserved.add(reserved);
+      return reserved;
+    }
     const opening = new AbortController();
     this.#opening.add(opening);
-    const onSession = (session: Buffer): void => {
-      this.#session = session;
-    };
-    this.#open({ signal: opening.signal, session: this.#session, onSession }).then(
+    this.#connect(opening.signal).then(
       (socket) => {
         this.#opening.delete(opening);
         if (this.#destroyed) socket.destroy();
-        socket.once('close', (hadError) => {
-          // What broke may have been the session's fault.
-          if (hadError) this.#session = undefined;
-        });
         created?.(null, socket);
       },
       (error: unknown) => {
         this.#opening.delete(opening);
-        this.#session = undefined;
         // Node calls back with the error alone; its types want a socket.
         (created as ((error: unknown) => void) | undefined)?.(error);
       },
@@ -75,6 +110,7 @@ export class ConnectionPool extends Agent {
   /** Lets the connections at work finish, and keeps none of them. */
   retire(): void {
     this.maxFreeSockets = 0;
+    this.#reserve.dispose();
     for (const sockets of Object.values(this.freeSockets)) {
       for (const socket of sockets ?? []) socket.destroy();
     }
@@ -83,6 +119,33 @@ export class ConnectionPool extends Agent {
   override destroy(): void {
     this.#destroyed = true;
     for (const opening of this.#opening) opening.abort();
+    this.#reserve.dispose();
     super.destroy();
+  }
+
+  get #hasIdle(): boolean {
+    return Object.values(this.freeSockets).some((sockets = []) => sockets.length > 0);
+  }
+
+  async #connect(signal: AbortSignal): Promise<Socket> {
+    const onSession = (session: Buffer): void => {
+      this.#session = session;
+    };
+    let socket: Socket;
+    try {
+      socket = await this.#open({ signal, session: this.#session, onSession });
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    }
+    socket.once('close', (hadError) => {
+      // What broke may have been the session's fault.
+      if (hadError) this.#session = undefined;
+    });
+    // Node's word for a connection that leaves its pool: an exec stream keeps it.
+    socket.once('agentRemove', () => {
+      this.#reserve.fillSoon();
+    });
+    return socket;
   }
 }

@@ -1,8 +1,9 @@
-import type { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Disposable } from '../../../shared/result';
 import type { Clock } from '../clock';
+import type { ConnectionPool } from './connection-pool';
 import { Cancelled, DeadlinePassed } from './network-failure';
 import { unbracketed } from './proxy-environment';
 
@@ -25,7 +26,7 @@ export interface CallOptions {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | undefined;
   /** Its connections come ready, TLS included, and with deadlines of their own. */
-  readonly agent: HttpAgent;
+  readonly agent: ConnectionPool;
   readonly clock: Clock;
   readonly deadlines: HttpDeadlines;
   /** For the whole answer, or null where it may last. */
@@ -41,6 +42,7 @@ export class HttpCall implements Disposable {
   #headersTimer: Disposable | undefined;
   readonly #answered: Promise<IncomingMessage>;
   #refuse: (reason: Error) => void = () => undefined;
+  readonly #closed: Promise<void>;
 
   constructor(private readonly options: CallOptions) {
     const { server, method, path, headers, body, agent, wholeMs } = options;
@@ -56,6 +58,9 @@ export class HttpCall implements Disposable {
       agent,
     });
     this.#answered = this.#watchSteps();
+    this.#closed = new Promise((resolve) => {
+      this.#request.once('close', resolve);
+    });
     if (wholeMs !== null) {
       this.#timers.add(
         options.clock.after(wholeMs, () => {
@@ -73,7 +78,21 @@ export class HttpCall implements Disposable {
 
   /** The connection was an old one of the pool and broke before any answer: it may just have been closed. */
   get staleConnection(): boolean {
-    return this.#request.reusedSocket && this.#response === undefined;
+    return this.#response === undefined && this.options.agent.wasIdle(this.#request);
+  }
+
+  /** Its answer lasts: others need connections of their own. */
+  lasts(): void {
+    this.options.agent.lasts(this.#request);
+  }
+
+  /**
+   * Resolves once the connection of an answer that was read to its end is back in the pool: a little later,
+   * as over TLS the request counts as written only at the end of the event loop's turn. At once where it
+   * does not go back.
+   */
+  async released(): Promise<void> {
+    if (this.#response?.complete === true && this.#request.shouldKeepAlive) await this.#closed;
   }
 
   /** Gives up: whoever waits for this call, or reads its answer, gets `reason`. */

@@ -75,6 +75,8 @@ export class HttpClusterClient implements ClusterClient, RawClient {
   readonly #turns = new WorkTurns();
   readonly #pools = new Map<Signature['tls'], ConnectionPool>();
   #socketSignature: Signature | undefined;
+  /** Answers under way that last: somebody follows the cluster. */
+  #streams = 0;
   #disposed = false;
 
   constructor(options: HttpClientOptions) {
@@ -146,8 +148,14 @@ export class HttpClusterClient implements ClusterClient, RawClient {
 
   chunks(request: LinesRequest, onChunk: ChunkListener): Promise<Outcome<null>> {
     return this.#perform(request, STREAM_HEADERS, null, async (response, call) => {
+      call.lasts();
       request.onOpen?.();
-      return this.#readChunks(response, call, request, onChunk);
+      this.#streams += 1;
+      try {
+        return await this.#readChunks(response, call, request, onChunk);
+      } finally {
+        this.#streams -= 1;
+      }
     });
   }
 
@@ -162,7 +170,12 @@ export class HttpClusterClient implements ClusterClient, RawClient {
     const scheme = this.#access.server.protocol === 'https:' ? 'wss' : 'ws';
     const url = `${scheme}://${this.#access.server.host}${this.#path(path, query)}`;
     const agent = this.#pool(tls);
-    return ok({ url, headers: { 'user-agent': USER_AGENT, ...headers }, agent });
+    return ok({
+      url,
+      headers: { 'user-agent': USER_AGENT, ...headers },
+      agent,
+      wasIdle: (request) => agent.wasIdle(request),
+    });
   }
 
   async renewed(): Promise<boolean> {
@@ -229,7 +242,7 @@ export class HttpClusterClient implements ClusterClient, RawClient {
         const answer = await readHead(call);
         switch (answer.kind) {
           case 'accepted':
-            return await consume(answer.response, call);
+            return await consume(answer.response, call).finally(() => call.released());
           case 'refused': {
             const { status, body, retryAfter } = answer;
             const again = first && status === 401 && (await this.#signer.renew(signature.value));
@@ -326,9 +339,12 @@ export class HttpClusterClient implements ClusterClient, RawClient {
     if (known !== undefined) return known;
     // A pool with outdated certificates ends with the answers it still carries.
     for (const old of this.#pools.values()) old.retire();
-    const pool = new ConnectionPool(this.#access.server.protocol, (options) =>
-      this.#connector.open({ ...options, tls }),
-    );
+    const pool = new ConnectionPool({
+      protocol: this.#access.server.protocol,
+      clock: this.#clock,
+      open: (options) => this.#connector.open({ ...options, tls }),
+      isFollowed: () => this.#streams > 0,
+    });
     this.#pools.set(tls, pool);
     return pool;
   }

@@ -22,6 +22,8 @@ export interface SeenRequest {
 export class ApiServer {
   readonly seen: SeenRequest[] = [];
   readonly sockets = new Set<Socket>();
+  /** Connections ready for HTTP, TLS included, in their order; those that are closed as well. */
+  readonly secured: Socket[] = [];
   handle: RequestListener = (_request, response) => {
     response.end('{}');
   };
@@ -45,6 +47,9 @@ export class ApiServer {
       api.sockets.add(socket);
       socket.on('close', () => api.sockets.delete(socket));
       socket.on('error', () => undefined); // resets are what these tests are about
+    });
+    server.on(pki === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      api.secured.push(socket);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return api;

@@ -107,6 +107,8 @@ export class SessionFixture {
     this.session.setVisible(true);
     this.session.mount(document.createElement('div'));
     await settled();
+    // The window is laid out.
+    this.view.fit();
     return this;
   }
 

@@ -103,6 +103,17 @@ describe('opening where the size is likely', () => {
     expect(fixture.session.size).toEqual(LIKELY);
   });
 
+  it('is not measured before the window is laid out', async () => {
+    const fixture = likely();
+    await settled();
+    fixture.view.size = LIKELY;
+    fixture.session.setVisible(true);
+    fixture.session.mount(document.createElement('div'));
+    await settled();
+    expect(fixture.view.host).not.toBeNull();
+    expect(fixture.session.size).toEqual(LIKELY);
+  });
+
   it('tells the pod the size that was measured, where it is another', async () => {
     const fixture = likely();
     await settled();

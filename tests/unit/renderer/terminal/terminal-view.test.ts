@@ -5,6 +5,7 @@ import {
   TerminalView,
   type TerminalViewEvents,
 } from '../../../../src/renderer/terminal/terminal-view';
+import type { TerminalSize } from '../../../../src/shared/terminal';
 import { viewParts } from './view-fixture';
 
 const views: TerminalView[] = [];
@@ -53,6 +54,58 @@ beforeEach(() => {
 afterEach(() => {
   for (const view of views.splice(0)) view.dispose();
   document.body.innerHTML = '';
+});
+
+describe('its size in its place', () => {
+  const SIZE = { cols: 80, rows: 24 };
+  let looks: number;
+  /** One that is put in its place, where it has `size` as far as is known. */
+  function placed(size: TerminalSize | null): TerminalView {
+    looks = 0;
+    const parts = { ...viewParts(), scrollback: 1_000, events, onDispose: () => undefined };
+    const view = new TerminalView({ ...parts, size: SIZE });
+    views.push(view);
+    Object.defineProperty(view.element, 'clientWidth', {
+      get: () => {
+        looks += 1;
+        return 0;
+      },
+    });
+    view.setVisible(true);
+    view.open(document.body, size);
+    return view;
+  }
+
+  it.each([null, { cols: 100, rows: 30 }])('is measured at once (known: %j)', (size) => {
+    placed(size);
+    expect(looks).toBeGreaterThan(0);
+  });
+
+  it('is measured when the window is laid out where it is known: asking would have it laid out once more', () => {
+    const layouts: (() => void)[] = [];
+    vi.stubGlobal(
+      'ResizeObserver',
+      class {
+        constructor(onLayout: () => void) {
+          layouts.push(onLayout);
+        }
+        observe(): void {
+          return;
+        }
+        disconnect(): void {
+          return;
+        }
+      },
+    );
+    try {
+      placed(SIZE);
+      expect(looks).toBe(0);
+      for (const onLayout of layouts) onLayout();
+      expect(looks).toBeGreaterThan(0);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });
 
 describe('TerminalView', () => {

@@ -1,5 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { get as getPlain, type IncomingMessage } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +65,24 @@ function failed(outcome: Outcome<unknown>): AppError {
   return outcome.error;
 }
 
+/** A server in a thread of its own, which answers while this one is busy: with its number of connections. */
+async function serveBeside(
+  key: Pki['server'],
+): Promise<{ readonly port: number; readonly stop: () => Promise<unknown> }> {
+  const worker = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+    let connections = 0;
+    const server = require('node:https').createServer(workerData, (_request, response) => {
+      response.end(JSON.stringify({ connections }));
+    });
+    server.on('connection', () => { connections += 1; });
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+    { eval: true, workerData: key },
+  );
+  const [port] = (await once(worker, 'message')) as [number];
+  return { port, stop: () => worker.terminate() };
+}
+
 const trusting = (server: ApiServer): ClusterAccess =>
   accessTo(server.url, { tls: { ca: inline(pki.ca) } });
 
@@ -103,6 +124,29 @@ describe('requests', () => {
     expect(server.seen.map(({ certificate }) => certificate)).toEqual(['tester', 'tester']);
     expect(server.seen[0]?.headers.authorization).toBe('Bearer secret');
     expect(server.seen[1]?.connection).toBe(server.seen[0]?.connection);
+  });
+
+  it('have given theirs back when they are answered, however fast that was', async () => {
+    const { port, stop } = await serveBeside({ ...pki.server });
+    try {
+      const access = accessTo(`https://127.0.0.1:${port}`, { tls: { ca: inline(pki.ca) } });
+      const client = connect(access);
+      const connections = async (): Promise<unknown> => client.json(GET);
+      expect(await connections()).toEqual({ ok: true, value: { connections: 1 } });
+      const answer = new Promise<unknown>((resolve) => {
+        setImmediate(() => {
+          resolve(connections());
+        });
+        // The answer is here before Node has looked at anything else.
+        setImmediate(() => {
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+        });
+      });
+      expect(await answer).toEqual({ ok: true, value: { connections: 1 } });
+      expect(await connections()).toEqual({ ok: true, value: { connections: 1 } });
+    } finally {
+      await stop();
+    }
   });
 
   it('resume the TLS session on their next connection', async () => {
@@ -162,6 +206,101 @@ describe('requests', () => {
     expect(failed(await client.json(GET)).kind).toBe('connection-reset');
     expect(server.seen).toHaveLength(2);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a connection in reserve', () => {
+  /** How long it is kept: what the clock waits for once it is there. */
+  const KEPT_MS = 30_000;
+  /** Follows the cluster, whose server has sent a line. */
+  async function follow(
+    client: HttpClusterClient,
+    server: ApiServer,
+  ): Promise<{ readonly end: () => Promise<unknown> }> {
+    const { handle } = server;
+    server.handle = (_request, response) => response.write('{}\n');
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const request = { ...GET, readDeadlineMs: 90_000, signal: stop.signal };
+    const ended = client.lines(request, (line) => lines.push(line));
+    await expect.poll(() => lines, SOON).toEqual(['{}']);
+    server.handle = handle;
+    return {
+      end: () => {
+        stop.abort();
+        return ended;
+      },
+    };
+  }
+  const secured = (server: ApiServer): number => server.secured.length;
+
+  it.each(['http', 'https'] as const)('is there for what follows a watch (%s)', async (scheme) => {
+    const server = await serve(scheme);
+    const clock = new FakeClock();
+    const client = connect(scheme === 'http' ? accessTo(server.url) : trusting(server), { clock });
+    await follow(client, server);
+    clock.advance(1_000);
+    await expect.poll(() => clock.nextIn, SOON).toBe(KEPT_MS);
+    await expect.poll(() => secured(server), SOON).toBe(2);
+    expect((await client.json(GET)).ok).toBe(true);
+    expect((await client.json(GET)).ok).toBe(true);
+    const [watch, first, second] = server.seen.map(({ connection }) => connection);
+    expect(first).not.toBe(watch);
+    expect(second).toBe(first);
+    expect(secured(server)).toBe(2);
+  });
+
+  it('is not made where nobody follows the cluster', async () => {
+    const server = await serve();
+    const clock = new FakeClock();
+    const client = connect(accessTo(server.url), { clock });
+    const watch = await follow(client, server);
+    await watch.end();
+    clock.advance(1_000);
+    expect(clock.pending).toBe(0);
+    await client.json(GET);
+    expect(secured(server)).toBe(2);
+  });
+
+  it('is not made beside one that is idle', async () => {
+    const server = await serve();
+    const clock = new FakeClock();
+    const client = connect(accessTo(server.url), { clock });
+    await follow(client, server);
+    await client.json(GET);
+    clock.advance(1_000);
+    // The watch's deadline alone.
+    expect(clock.pending).toBe(1);
+    await client.json(GET);
+    expect(secured(server)).toBe(2);
+  });
+
+  it('counts as one that has lain idle: its server may have closed it just as it was used', async () => {
+    const server = await serve();
+    const clock = new FakeClock();
+    const client = connect(accessTo(server.url), { clock });
+    await follow(client, server);
+    clock.advance(1_000);
+    await expect.poll(() => clock.nextIn, SOON).toBe(KEPT_MS);
+    const signed = await client.socket('/', []);
+    if (!signed.ok) throw new Error('not signed');
+    const { url, agent, wasIdle } = signed.value;
+    const asked = [1, 2].map(() => getPlain(url.replace('ws:', 'http:'), { agent }));
+    const answers = await Promise.all(asked.map((request) => once(request, 'response')));
+    expect(asked.map(wasIdle)).toEqual([true, false]);
+    for (const [answer] of answers as [IncomingMessage][]) answer.resume();
+  });
+
+  it('goes with its client', async () => {
+    const server = await serve();
+    const clock = new FakeClock();
+    const client = connect(accessTo(server.url), { clock });
+    await follow(client, server);
+    clock.advance(1_000);
+    await expect.poll(() => clock.nextIn, SOON).toBe(KEPT_MS);
+    client.dispose();
+    await expect.poll(() => server.sockets.size, SOON).toBe(0);
+    await expect.poll(() => clock.pending, SOON).toBe(0);
   });
 });
 
@@ -478,7 +617,8 @@ describe('deadlines', () => {
     const socket = await accepted;
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
-    await expect.poll(() => clock.nextIn, SOON).toBe(90_000);
+    // The deadline, and the rest until a connection is made for those that come.
+    await expect.poll(() => clock.pending, SOON).toBe(2);
     clock.advance(80_000);
     socket.write('2\r\n1\n\r\n');
     await expect.poll(() => lines, SOON).toEqual(['1']);
