@@ -2,6 +2,7 @@ import { appError, type AppError } from '../../shared/errors';
 import type { Api, ClipboardKind } from '../../shared/ipc';
 import type { Catalog } from '../../shared/i18n/catalog';
 import { PASTE_LIMIT } from '../../shared/terminal';
+import type { Hold } from './held-keys';
 import { isTooLongToPaste, pasteQuestion, sanitizePaste } from './paste';
 
 /** A paste that waits for the user's word. */
@@ -20,6 +21,8 @@ export interface TerminalClipboardOptions {
   readonly canPaste: () => boolean;
   /** Takes a text that is fit for the shell and agreed to. */
   readonly paste: (text: string) => void;
+  /** What is typed from now on is to come after the paste. */
+  readonly holdKeys: () => Hold;
   readonly onFailure: (what: (t: Catalog) => string, error: AppError) => void;
 }
 
@@ -30,6 +33,8 @@ export interface TerminalClipboardOptions {
 export class TerminalClipboard {
   readonly #options: TerminalClipboardOptions;
   #pending = $state.raw<PendingPaste | null>(null);
+  /** Keys that were typed before the question about `#pending` was there. */
+  #typedMeanwhile: Hold | null = null;
 
   constructor(options: TerminalClipboardOptions) {
     this.#options = options;
@@ -48,9 +53,19 @@ export class TerminalClipboard {
 
   /** Pastes what a clipboard holds. */
   async pasteFrom(from: ClipboardKind): Promise<void> {
-    const answer = await this.#options.api.readClipboard({ from });
-    if (answer.ok) this.offer(answer.value);
-    else this.#options.onFailure((t) => t.failures.paste, answer.error);
+    const hold = this.#options.holdKeys();
+    try {
+      const answer = await this.#options.api.readClipboard({ from });
+      const before = this.#pending;
+      if (answer.ok) this.offer(answer.value);
+      else this.#options.onFailure((t) => t.failures.paste, answer.error);
+      if (this.#pending !== before) {
+        this.#typedMeanwhile?.end(false);
+        this.#typedMeanwhile = hold;
+      }
+    } finally {
+      if (this.#typedMeanwhile !== hold) hold.end(true);
+    }
   }
 
   /** Pastes a text, at once or after the user's word; one that is too long is refused in words. */
@@ -74,6 +89,11 @@ export class TerminalClipboard {
   answer(send: boolean): void {
     const pending = this.#pending;
     this.#pending = null;
-    if (send && pending && this.#options.canPaste()) this.#options.paste(pending.text);
+    const hold = this.#typedMeanwhile;
+    this.#typedMeanwhile = null;
+    const pastes = send && pending !== null && this.#options.canPaste();
+    if (pastes) this.#options.paste(pending.text);
+    // An Enter meant for a text that was not pasted would run what stands there without it.
+    hold?.end(pastes);
   }
 }

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../shared/result';
+import { HeldKeys, type Hold } from './held-keys';
 import { InputQueue } from './input-queue';
 import { ReplyBudget } from './reply-budget';
 
@@ -29,6 +30,7 @@ export class TerminalInput {
   readonly #options: TerminalInputOptions;
   readonly #queue: InputQueue;
   readonly #replies: ReplyBudget;
+  readonly #held: HeldKeys;
   #listeners: readonly ((typed: Typed) => void)[] = [];
   #isReadOnly = $state(false);
   #refused = $state(0);
@@ -37,6 +39,9 @@ export class TerminalInput {
     this.#options = options;
     this.#queue = new InputQueue(options.send);
     this.#replies = new ReplyBudget(options.now);
+    this.#held = new HeldKeys((text) => {
+      this.#typed(text);
+    });
   }
 
   /** Look, do not type: nothing at all reaches the shell. */
@@ -73,11 +78,14 @@ export class TerminalInput {
     };
   }
 
-  /** Keys, as the shell gets them. */
+  /** Keys, as the shell gets them; after the paste that they were typed after. */
   keys(text: string): void {
-    if (!this.admits()) return;
-    this.#queue.text(text);
-    this.tell({ kind: 'keys', text });
+    if (!this.#held.keep(text)) this.#typed(text);
+  }
+
+  /** A paste is on its way: keys wait for it. */
+  holdKeys(): Hold {
+    return this.#held.begin();
   }
 
   /** What we put in ourselves: nobody is told. */
@@ -111,5 +119,11 @@ export class TerminalInput {
     if (!this.#options.isRunning()) return false;
     if (this.#isReadOnly) this.#refused += 1;
     return !this.#isReadOnly;
+  }
+
+  #typed(text: string): void {
+    if (!this.admits()) return;
+    this.#queue.text(text);
+    this.tell({ kind: 'keys', text });
   }
 }

@@ -74,6 +74,7 @@ export class TerminalSession implements Disposable {
     this.#clipboard = new TerminalClipboard({
       api: options.api,
       canPaste: () => this.#input.admits(),
+      holdKeys: () => this.#input.holdKeys(),
       paste: (text) => {
         this.#view.paste(text);
         this.#input.tell({ kind: 'paste', text });

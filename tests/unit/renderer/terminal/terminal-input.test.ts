@@ -19,6 +19,59 @@ async function running(
   return { fixture, typed };
 }
 
+describe('keys that are typed after a paste', () => {
+  it('come after it, though the clipboard has to be read first', async () => {
+    const { fixture, typed } = await running();
+    const texts = ['one', 'two'];
+    fixture.fake.answer('readClipboard', () => ok(texts.shift() ?? ''));
+    const { events } = fixture.view;
+    events.onText('a');
+    fixture.session.paste();
+    events.onText('b');
+    fixture.session.paste();
+    events.onText('c');
+    // What the terminal answers by itself waits for nobody.
+    events.onReply('\x1b[0n');
+    await settled();
+    events.onText('d');
+    await settled();
+    expect(fixture.sent).toBe('a\x1b[0nonebtwocd');
+    expect(typed.map(({ text }) => text)).toEqual(['a', 'one', 'b', 'two', 'c', 'd']);
+  });
+
+  it('go alone where there is nothing to paste, or the clipboard cannot be read', async () => {
+    const { fixture } = await running();
+    fixture.fake.answer('readClipboard', () => ok(''));
+    fixture.session.paste();
+    fixture.view.events.onText('a');
+    await settled();
+    expect(fixture.sent).toBe('a');
+    fixture.fake.fail('readClipboard');
+    fixture.session.paste();
+    fixture.view.events.onText('b');
+    await settled();
+    expect(fixture.sent).toBe('ab');
+  });
+
+  it.each([
+    [true, 'x\ny\r'],
+    [false, ''],
+  ])('wait for the answer to its question, and go with it: %s', async (send, sent) => {
+    const { fixture } = await running();
+    fixture.fake.answer('readClipboard', () => ok('x\ny'));
+    fixture.session.paste();
+    fixture.view.events.onText('\r');
+    await settled();
+    expect(fixture.sent).toBe('');
+    fixture.session.answerPaste(send);
+    await settled();
+    expect(fixture.sent).toBe(sent);
+    fixture.view.events.onText('z');
+    await settled();
+    expect(fixture.sent).toBe(`${sent}z`);
+  });
+});
+
 describe('what a person types', () => {
   it('is told once it is on its way: keys and pastes, and nothing else', async () => {
     const { fixture, typed } = await running();
