@@ -30,7 +30,7 @@ import { environmentHandlers } from './ipc/handlers/environments';
 import { explanationHandlers } from './ipc/handlers/explanations';
 import { kubeconfigHandlers } from './ipc/handlers/kubeconfigs';
 import { restoreHandlers } from './ipc/handlers/restore';
-import { sessionHandlers } from './ipc/handlers/sessions';
+import { isNameable, sessionHandlers } from './ipc/handlers/sessions';
 import { settingsHandlers } from './ipc/handlers/settings';
 import { signInHandlers } from './ipc/handlers/sign-in';
 import { textFileHandlers } from './ipc/handlers/text-files';
@@ -415,6 +415,9 @@ export async function compose(first: FirstParts): Promise<Routes> {
       },
       panes: ({ keys }) => {
         texts.retain(keys);
+      },
+      pressed: ({ target }) => {
+        if (isNameable(target)) sessions.press(target);
       },
       explanationRead: ({ id, sequence }) => {
         kube.explanations.acknowledge(id, sequence);

@@ -160,6 +160,9 @@ const bridge: Bridge = {
     explanationRead: (payload) => {
       ipcRenderer.send(channel('signal', 'explanationRead'), payload);
     },
+    pressed: (payload) => {
+      ipcRenderer.send(channel('signal', 'pressed'), payload);
+    },
   },
   onDroppedFile,
 };

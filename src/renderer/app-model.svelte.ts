@@ -99,6 +99,9 @@ export class AppModel implements Disposable {
       onUse: (key) => {
         this.used.remember(key);
       },
+      onPress: (target) => {
+        api.tell.pressed({ target });
+      },
     });
     this.manager = new ContextManager({
       view: () => this.contexts.view,

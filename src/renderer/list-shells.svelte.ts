@@ -20,6 +20,8 @@ export interface ListShellsOptions {
   readonly isExecDenied: (context: string, namespace: string) => boolean;
   /** An environment is used. @param key its id, with its context's name before it */
   readonly onUse: (key: string) => void;
+  /** A shell may be opened there in a moment. */
+  readonly onPress: (target: ExecTarget) => void;
 }
 
 /** Opens what is chosen in the list: shells, and explanations where there can be none. */
@@ -36,22 +38,18 @@ export class ListShells {
    * Opens a shell, or goes to the one that is open there, unless another is wanted: in a tab of its
    * own, or beside what is in front.
    */
-  open({ of, environment, pod, container }: OpenTarget, another: boolean | 'beside'): void {
+  open(opened: OpenTarget, another: boolean | 'beside'): void {
     const { workspace, onUse } = this.#options;
     const scope = this.#options.scope();
     if (scope === null) return;
     const { context } = scope;
-    // Ids are unique within a context only.
-    const environmentId = `${context}/${environment.id}`;
-    const match: TabMatch = {
-      environment: { environmentId },
-      pod: { podUid: pod.uid },
-      container: { podUid: pod.uid, container },
-    }[of];
+    const { of, environment, pod } = opened;
+    const environmentId = environmentKey(context, environment);
+    const match = matchOf(opened, context);
     onUse(environmentId);
     workspace.whenReady(() => {
       const request: ShellRequest = {
-        target: { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container },
+        target: targetOf(opened, context),
         environmentId,
         environmentName: environment.name,
       };
@@ -71,6 +69,14 @@ export class ListShells {
       if (another === 'beside') workspace.openBeside(request);
       else if (another || !workspace.openWaiting(subject, request)) workspace.open(request);
     });
+  }
+
+  /** A row is being pressed, by which `open` is likely to be called in a moment. */
+  press(pressed: OpenTarget): void {
+    const { workspace, onPress } = this.#options;
+    const context = this.#options.scope()?.context;
+    if (context === undefined || workspace.hasFor(matchOf(pressed, context))) return;
+    onPress(targetOf(pressed, context));
   }
 
   /** Opens a shell in every pod of an environment that can take one: after asking, where it is many. */
@@ -117,7 +123,7 @@ export class ListShells {
       },
       container,
       wantsShell: wantsShell && !isExecDenied(scope.context, namespace),
-      environmentId: `${scope.context}/${environment.id}`,
+      environmentId: environmentKey(scope.context, environment),
       environmentName: environment.name,
     });
   }
@@ -140,4 +146,22 @@ export class ListShells {
       environmentName,
     });
   }
+}
+
+/** Ids are unique within a context only. */
+function environmentKey(context: string, { id }: Environment): string {
+  return `${context}/${id}`;
+}
+
+/** The tab that will do. */
+function matchOf({ of, environment, pod, container }: OpenTarget, context: string): TabMatch {
+  return {
+    environment: { environmentId: environmentKey(context, environment) },
+    pod: { podUid: pod.uid },
+    container: { podUid: pod.uid, container },
+  }[of];
+}
+
+function targetOf({ pod, container }: OpenTarget, context: string): ExecTarget {
+  return { context, namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container };
 }

@@ -172,6 +172,7 @@ async function start(api: Api): Promise<void> {
         terminals.whenLoaded(action);
       },
       focusFor: (match) => workspace.focusFor(match),
+      hasFor: (match) => workspace.hasFor(match),
       wake: (target, pods) => {
         if (workspace.activePane) wakePane(workspace.activePane, target, pods);
       },

@@ -34,6 +34,8 @@ export interface ShellOpener {
   openWaiting(subject: ExplanationSubject, request: ShellRequest): boolean;
   /** Goes to the most recent matching tab; false where there is none. */
   focusFor(match: TabMatch): boolean;
+  /** Whether there is a matching tab. */
+  hasFor(match: TabMatch): boolean;
   /**
    * Where the shell of the pane in focus ended with the last run of the app, opens one in it: in its
    * own pod where that is among `pods` (their uids), else in `target`.

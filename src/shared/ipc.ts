@@ -172,6 +172,8 @@ export interface Signals {
   panes: { keys: readonly string[] };
   /** The page has applied an explanation's update of that number. */
   explanationRead: { id: string; sequence: number };
+  /** A row is being pressed: a shell may be opened there in a moment. */
+  pressed: { target: ExecTarget };
 }
 
 /** Told to the page without being asked. */
@@ -299,6 +301,7 @@ export const SIGNAL_NAMES = Object.keys({
   keepText: true,
   panes: true,
   explanationRead: true,
+  pressed: true,
 } satisfies Record<SignalName, true>) as readonly SignalName[];
 export type EventName = keyof Events;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../src/main/kube/clock';
 import { Session } from '../../src/main/sessions/session';
+import { SessionRegistry } from '../../src/main/sessions/session-registry';
 import { MARKER } from '../../src/main/sessions/exec-command';
 import { appError, type AppError, type Outcome } from '../../src/shared/errors';
 import type { ClusterClient } from '../../src/main/kube/http/cluster-client';
@@ -97,6 +98,63 @@ function untilHungUp(): (exec: StubExec) => void {
     if (shell) end(shell, { status: 'Failure', reason: 'NonZeroExitCode', message: 'hung up' });
   };
 }
+
+describe('a pod whose row was pressed', () => {
+  /** A registry whose reads of the pod are answered by these, one after the other. */
+  function pressing(...answers: Outcome<unknown>[]): SessionRegistry {
+    client.pod = () => answers.shift() ?? ok(POD);
+    return new SessionRegistry({
+      clock: systemClock,
+      client: () => clientNow(),
+      log: () => undefined,
+      onLeftover: (_window, error) => leftovers.push(error),
+    });
+  }
+  const openIn = (registry: SessionRegistry): void => {
+    const opened = registry.open({
+      windowId: 1,
+      target: TARGET,
+      size: SIZE,
+      connectPort: () => port,
+    });
+    if (!opened.ok) throw new Error(opened.error.kind);
+  };
+
+  it('is not read again for the click', async () => {
+    stub.serve = busybox;
+    const registry = pressing(ok(POD));
+    registry.press(TARGET);
+    expect(client.reads).toBe(1);
+    openIn(registry);
+    await reached('running');
+    expect(client.reads).toBe(1);
+    registry.closeWindow(1);
+    await registry.settled();
+  });
+
+  it('is read again where it could not be read or entered then', async () => {
+    stub.serve = busybox;
+    const registry = pressing(ok(withStatus({ containerStatuses: [] })), ok(POD));
+    registry.press(TARGET);
+    openIn(registry);
+    await reached('running');
+    expect(client.reads).toBe(2);
+    registry.closeWindow(1);
+    await registry.settled();
+  });
+
+  it('is no other: a namesake is refused', async () => {
+    const namesake = ok(buildPod({ name: 'web', uid: 'uid-new' }));
+    const registry = pressing(namesake, namesake);
+    registry.press(TARGET);
+    openIn(registry);
+    await reached('failed');
+    expect(failure()?.kind).toBe('pod-replaced');
+    expect(stub.execs).toEqual([]);
+    registry.closeWindow(1);
+    await registry.settled();
+  });
+});
 
 describe('the command', () => {
   it('is tried with the next launcher where the first is not in the image', async () => {

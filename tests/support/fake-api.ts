@@ -13,7 +13,7 @@ import type {
   Signals,
   StartInfo,
 } from '../../src/shared/ipc';
-import type { ContextSummary, ContextsView } from '../../src/shared/kubernetes';
+import type { ContextSummary, ContextsView, ExecTarget } from '../../src/shared/kubernetes';
 import { err, ok } from '../../src/shared/result';
 import {
   DEFAULT_SETTINGS,
@@ -50,6 +50,8 @@ export class FakeApi {
   readonly texts: Signals['keepText'][] = [];
   readonly panes: (readonly string[])[] = [];
   /** What the page told as read of explanations. */
+  /** Rows that were pressed. */
+  readonly pressed: ExecTarget[] = [];
   readonly reads: { readonly id: string; readonly sequence: number }[] = [];
   readonly attachments: FakeAttachment[] = [];
   settings: Settings;
@@ -259,6 +261,7 @@ export class FakeApi {
         keepText: (kept) => void this.texts.push(kept),
         panes: ({ keys }) => void this.panes.push(keys),
         explanationRead: (read) => void this.reads.push(read),
+        pressed: ({ target }) => void this.pressed.push(target),
       },
       onDroppedFile: (listener) => {
         this.#dropped.add(listener);

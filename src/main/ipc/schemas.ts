@@ -212,6 +212,7 @@ export const SIGNAL_SCHEMAS = {
   }),
   panes: z.strictObject({ keys: z.array(paneKey).max(MAX_PANES) }),
   explanationRead: z.strictObject({ id: uuid, sequence: z.int().min(0) }),
+  pressed: z.strictObject({ target }),
 } satisfies { [K in SignalName]: z.ZodType<Signals[K]> };
 
 /** Whether nothing lies behind the view: a queued byte would keep its whole buffer alive. */

@@ -9,7 +9,7 @@ import { ExecConnection } from '../kube/exec/exec-connection';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import { shellCommands } from './exec-command';
 import { hangUp, hangUpUntil, leftover } from './hang-up';
-import { checkPod, whyEnded } from './pod-check';
+import { checkPod, whyEnded, type OpenContainer } from './pod-check';
 
 /**
  * Milliseconds that a lost stream's pod may take to say why. The loss is told after them at the
@@ -41,6 +41,8 @@ export interface AttemptOptions {
   /** The client of the target's context, asked anew for every use. */
   readonly client: () => Outcome<ClusterClient>;
   readonly listener: AttemptListener;
+  /** What the pod said as its row was pressed just before; null: nothing. */
+  readonly pressed: (client: ClusterClient) => Promise<Outcome<OpenContainer>> | null;
   readonly deadlines: Partial<ExecDeadlines> | undefined;
   /** Milliseconds that a lost stream's pod may take to say why. */
   readonly explanationMs: number | undefined;
@@ -79,7 +81,11 @@ export class Attempt {
       this.#fail(client.error);
       return;
     }
-    const container = await checkPod(client.value, target, onlyContainer);
+    const asked = onlyContainer === null ? this.#options.pressed(client.value) : null;
+    const early = asked && (await asked);
+    // What it refused may have changed since.
+    const container =
+      early?.ok === true ? early : await checkPod(client.value, target, onlyContainer);
     if (this.#closed) return;
     if (!container.ok) {
       this.#fail(container.error);

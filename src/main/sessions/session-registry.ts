@@ -7,6 +7,7 @@ import type { Clock } from '../kube/clock';
 import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import type { ReconnectPolicy } from './auto-reconnect';
+import { PressedPod } from './pressed-pod';
 import { Session } from './session';
 import type { TerminalPort } from './terminal-port';
 
@@ -43,9 +44,16 @@ export class SessionRegistry {
   /** In the order they were opened. */
   readonly #sessions = new Map<string, Entry>();
   readonly #closing = new Set<Promise<unknown>>();
+  readonly #pressed: PressedPod;
 
   constructor(options: SessionRegistryOptions) {
     this.#options = options;
+    this.#pressed = new PressedPod(options);
+  }
+
+  /** A shell may be wanted there in a moment: what is read for it is read now. */
+  press(target: ExecTarget): void {
+    this.#pressed.press(target);
   }
 
   /** Starts a session for a window. `connectPort` is given its id and returns its port. */
@@ -66,6 +74,7 @@ export class SessionRegistry {
       id,
       target,
       size,
+      pressed: this.#pressed,
       onLeftover: (error) => {
         onLeftover(windowId, error);
       },

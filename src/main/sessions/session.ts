@@ -6,6 +6,7 @@ import type { ExecDeadlines } from '../kube/exec/exec';
 import type { ClusterClient } from '../kube/http/cluster-client';
 import { Attempt, type AttemptEnd } from './attempt';
 import { AutoReconnect, isPassing, type ReconnectPolicy } from './auto-reconnect';
+import type { PressedPod } from './pressed-pod';
 import { RoundTripNews } from './round-trip-news';
 import { next, opened, type SessionEvent } from './session-machine';
 import { SessionOutput, type PageWish } from './session-output';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly log: (line: string) => void;
   /** A shell that could not be told to end may still run: a user has to know. */
   readonly onLeftover: (error: AppError) => void;
+  /** Pods that were read as their rows were pressed. */
+  readonly pressed?: PressedPod | undefined;
   readonly deadlines?: Partial<ExecDeadlines> | undefined;
   readonly reconnect?: Partial<ReconnectPolicy> | undefined;
   /** Milliseconds that a lost stream's pod may take to say why. */
@@ -161,12 +164,13 @@ export class Session {
   }
 
   #newAttempt(): Attempt {
-    const { clock, client, deadlines, explanationMs, log } = this.#options;
+    const { clock, client, deadlines, explanationMs, log, pressed } = this.#options;
     const target = this.#target;
     const attempt: Attempt = new Attempt({
       target,
       size: this.#size,
       onlyContainer: this.#auto.onlyContainer,
+      pressed: (asking) => pressed?.take(target, asking) ?? null,
       clock,
       client: () => client(target.context),
       deadlines,

@@ -173,9 +173,14 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
 
   /** Shows the matching pane that was in focus last; false where none matches. */
   focusFor(match: PaneMatch): boolean {
-    const found = matchingPane(panesByUse(this.#list.byUse), match);
+    const found = this.#paneFor(match);
     if (found) this.focusPane(found.id);
     return found !== undefined;
+  }
+
+  /** Whether `focusFor` would show one. */
+  hasFor(match: PaneMatch): boolean {
+    return this.#paneFor(match) !== undefined;
   }
 
   /**
@@ -355,6 +360,10 @@ export class Workspace<T extends PaneTerminal, E extends PaneExplanation> implem
     this.#closed.forget();
     for (const pane of panes) this.#letGo(pane);
     this.broadcast.dispose();
+  }
+
+  #paneFor(match: PaneMatch): Pane<T, E> | undefined {
+    return matchingPane(panesByUse(this.#list.byUse), match);
   }
 
   #activate(tab: Tab<T, E> | null): void {

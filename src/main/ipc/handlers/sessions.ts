@@ -61,6 +61,6 @@ export function sessionHandlers(options: {
 }
 
 /** Names that can be put into a request's path as they are. */
-function isNameable({ namespace, pod, container }: ExecTarget): boolean {
+export function isNameable({ namespace, pod, container }: ExecTarget): boolean {
   return isDnsLabel(namespace) && isDnsSubdomain(pod) && isDnsLabel(container);
 }

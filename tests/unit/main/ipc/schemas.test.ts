@@ -80,6 +80,7 @@ const HONEST_SIGNALS: { [K in SignalName]: Signals[K] } = {
   keepText: { paneKey: PANE, text: { size, screen: '{}', title: null } },
   panes: { keys: [PANE] },
   explanationRead: { id: 'x', sequence: 1 },
+  pressed: { target },
 };
 
 const schemaOf = (name: RequestName): { safeParse(value: unknown): { success: boolean } } =>

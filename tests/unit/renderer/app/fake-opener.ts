@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 export const fakeOpener = () => ({
   open: vi.fn(),
   focusFor: vi.fn(() => false),
+  hasFor: vi.fn(() => false),
   explain: vi.fn(),
   openBeside: vi.fn(),
   openWaiting: vi.fn(() => false),

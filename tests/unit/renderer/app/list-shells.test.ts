@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenTarget } from '../../../../src/renderer/environments/open-target';
 import { ListShells } from '../../../../src/renderer/list-shells.svelte';
+import type { ExecTarget } from '../../../../src/shared/kubernetes';
 import { environment, podRow } from '../../../support/row-builder';
 import { fakeOpener } from './fake-opener';
 
@@ -29,6 +30,7 @@ let workspace: ReturnType<typeof fakeOpener>;
 let scope: typeof SCOPE | null;
 let isDenied: boolean;
 const used: string[] = [];
+const pressed: ExecTarget[] = [];
 let shells: ListShells;
 
 beforeEach(() => {
@@ -36,11 +38,32 @@ beforeEach(() => {
   scope = SCOPE;
   isDenied = false;
   used.length = 0;
+  pressed.length = 0;
   shells = new ListShells({
     workspace,
     scope: () => scope,
     isExecDenied: () => isDenied,
     onUse: (key) => used.push(key),
+    onPress: (pressedTarget) => pressed.push(pressedTarget),
+  });
+});
+
+describe('pressing a row', () => {
+  it('says which shell may be opened in a moment', () => {
+    shells.press(target('environment'));
+    expect(pressed).toEqual([REQUEST.target]);
+    expect(used).toEqual([]);
+    expect(workspace.open).not.toHaveBeenCalled();
+  });
+
+  it('says nothing where a click goes to a tab, or there is no list', () => {
+    workspace.hasFor.mockReturnValue(true);
+    shells.press(target('pod'));
+    expect(workspace.hasFor).toHaveBeenCalledExactlyOnceWith({ podUid: 'uid-1' });
+    workspace.hasFor.mockReturnValue(false);
+    scope = null;
+    shells.press(target('pod'));
+    expect(pressed).toEqual([]);
   });
 });
 

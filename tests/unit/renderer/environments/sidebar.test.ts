@@ -39,6 +39,7 @@ type OnOpen = Mock<(target: OpenTarget, another: boolean) => void>;
 interface Shown {
   readonly fake: FakeApi;
   readonly onOpen: OnOpen;
+  readonly onPress: Mock<(target: OpenTarget) => void>;
   readonly onExplain: ReturnType<typeof vi.fn>;
   readonly onCopy: ReturnType<typeof vi.fn>;
   readonly apply: (changes: Partial<EnvironmentsUpdate>) => Promise<void>;
@@ -69,6 +70,7 @@ async function show(
     await tick();
   };
   const onOpen: OnOpen = vi.fn();
+  const onPress = vi.fn<(target: OpenTarget) => void>();
   const onCopy = vi.fn();
   const onExplain = vi.fn();
   render(Sidebar, {
@@ -80,6 +82,7 @@ async function show(
       active: { podUid: 'pay-1', container: 'app' },
       blocked,
       onOpen,
+      onPress,
       onExplain,
       onCopy,
       menu: {
@@ -96,7 +99,7 @@ async function show(
     context: new Map([[LANGUAGE, new Language('en')]]),
   });
   await apply({ upsert, ...changes });
-  return { fake, onOpen, onExplain, onCopy, apply };
+  return { fake, onOpen, onPress, onExplain, onCopy, apply };
 }
 
 const item = (name: string): HTMLElement => screen.getByRole('treeitem', { name });
@@ -140,6 +143,25 @@ describe('the tree', () => {
       ['environment', 'web-1', 'app', false],
       ['environment', 'web-1', 'app', true],
     ]);
+  });
+
+  it('a press says what the click would open, and nothing where it would open nothing', async () => {
+    const { onPress } = await show();
+    await fireEvent.pointerDown(item('shop-a1b2'), { button: 0 });
+    expect(onPress.mock.calls.map(([{ of, pod, container }]) => [of, pod.name, container])).toEqual(
+      [['environment', 'web-1', 'app']],
+    );
+    await fireEvent.pointerDown(item('shop-a1b2'), { button: 2 });
+    await fireEvent.pointerDown(item('shop-a1b2').querySelector('[data-toggle]')!, { button: 0 });
+    // What cannot be opened, and what only unfolds.
+    await fireEvent.pointerDown(item('demo-77aa'), { button: 0 });
+    await fireEvent.pointerDown(item('Unlabelled'), { button: 0 });
+    expect(onPress).toHaveBeenCalledOnce();
+    const denied = await show(all, {}, null, 'Please let me in');
+    await fireEvent.pointerDown(screen.getAllByRole('treeitem', { name: 'shop-a1b2' }).at(-1)!, {
+      button: 0,
+    });
+    expect(denied.onPress).not.toHaveBeenCalled();
   });
 
   it('a click on a pod or a container opens that one', async () => {
