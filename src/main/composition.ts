@@ -43,6 +43,7 @@ import { readClipboardText } from './runtime-compat';
 import { SettingsStore } from './settings/settings-store';
 import { applyTheme, followMainWindow } from './window/main-window';
 import { NativeMenu } from './window/native-menu';
+import type { WindowPlace } from './window/window-place';
 import { keepWindowPlace } from './window/window-place-file';
 
 /** What index.ts has made by the time the rest is loaded. */
@@ -59,6 +60,8 @@ export interface FirstParts {
   readonly answers: FirstAnswers;
   /** Open and loading its page. */
   readonly window: BrowserWindow;
+  /** Where it was opened. */
+  readonly place: WindowPlace;
   /** Takes over what a signal to end does. */
   readonly onEnd: (listener: () => void) => void;
 }
@@ -94,6 +97,7 @@ export async function compose(first: FirstParts): Promise<Routes> {
   const { layouts, texts, lastWords } = restore;
   const savePlace = keepWindowPlace(window, {
     file: join(userData, 'window.json'),
+    opened: first.place,
     clock,
     log: log.warn,
   });
@@ -313,14 +317,16 @@ export async function compose(first: FirstParts): Promise<Routes> {
   });
   // The page asks for its list once it is drawn: by then it is under way, or here.
   const told = first.answers.handOver();
-  const expected = environments.expect(told?.isListAsked ?? false);
+  const expected = environments.expect(told?.shows ?? null);
   if (told !== null) {
-    const { found } = told;
+    const { found, facts } = told;
     settling.begin();
     // What the page was told was read a moment before.
     if (!isDeepStrictEqual(found.settings, settings.current)) tell('settings', settings.current);
     const view = await contexts.view(settings.current.context);
     if (!isDeepStrictEqual(found.contexts, view)) tell('contexts', view);
+    const isRunning = app.accessibilitySupportEnabled;
+    if (isRunning !== facts.screenReader) tell('screenReader', { isRunning });
     for (const notice of [...notices, ...restore.notices]) notify(notice);
     const taken = await expected;
     if (!taken.ok) notify(taken.error);

@@ -105,7 +105,8 @@ async function run(log: LogFile): Promise<void> {
   }
   denyPermissions(session.defaultSession);
   const pageServed = serveApp(session.defaultSession, files);
-  const window = openMainWindow(__dirname, windowPlace(place, screen));
+  const opensAt = windowPlace(place, screen);
+  const window = openMainWindow(__dirname, opensAt);
   opened = window;
   const loaded = window.loadURL(APP_URL);
   trace.mark('window-opened');
@@ -127,6 +128,7 @@ async function run(log: LogFile): Promise<void> {
         kubeconfigs,
         answers,
         window,
+        place: opensAt,
         onEnd: (listener) => {
           end = listener;
         },

@@ -39,6 +39,8 @@ export interface ErrorParams {
   'kubeconfig-shadowed': { path: string; by: string };
   /** The clipboard holds no text. */
   'clipboard-empty': Readonly<Record<string, never>>;
+  /** The program that owns the clipboard does not answer. */
+  'clipboard-silent': { seconds: number };
   /** The same text was added before, then `path` is the app's copy; or it is a file that is read anyway. */
   'kubeconfig-already-added': { path: string };
   /** The app's own copy could not be written or removed. */

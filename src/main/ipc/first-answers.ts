@@ -23,8 +23,9 @@ const PATIENCE_MS = 500;
 /** What a page was told, which main goes on from. */
 export interface FirstTold {
   readonly found: FirstFindings;
-  /** Whether it has asked for its list. */
-  readonly isListAsked: boolean;
+  readonly facts: StartFacts;
+  /** The context whose list it has asked for; null: none yet. */
+  readonly shows: string | null;
 }
 
 /**
@@ -43,7 +44,7 @@ export class FirstAnswers implements EarlyRoutes, ThreadUser {
   #resolveFound: (found: FirstFindings | null) => void = () => undefined;
   #end: () => void = () => undefined;
   #patience: Disposable | null = null;
-  #told: FirstFindings | null = null;
+  #told: { readonly found: FirstFindings; readonly facts: StartFacts } | null = null;
   #isStartAsked = false;
   #isListAsked = false;
   /** What the list has found, for a page that has not asked yet. The thread bounds it. */
@@ -104,7 +105,8 @@ export class FirstAnswers implements EarlyRoutes, ThreadUser {
   handOver(): FirstTold | null {
     this.#isHandedOver = true;
     this.#held = [];
-    return this.#told && { found: this.#told, isListAsked: this.#isListAsked };
+    if (this.#told === null) return null;
+    return { ...this.#told, shows: this.#isListAsked ? this.#told.found.scope.context : null };
   }
 
   take(message: FromWorker): void {
@@ -140,15 +142,17 @@ export class FirstAnswers implements EarlyRoutes, ThreadUser {
     if (!isFirst || args !== null) return null;
     const found = await Promise.race([this.#found, this.over.then(() => null)]);
     if (found === null || this.#isHandedOver) return null;
-    this.#told = found;
+    const facts = this.#facts();
+    this.#told = { found, facts };
     this.#onTold(found);
     const { settings, contexts, layout, closedAt } = found;
     const nothing = { notices: [], consent: null, signIns: [], sessions: [] };
-    return ok({ ...this.#facts(), ...nothing, settings, contexts, layout, closedAt });
+    return ok({ ...facts, ...nothing, settings, contexts, layout, closedAt });
   }
 
   #watch(args: unknown, contents: WebContents): Outcome<EnvironmentScope> | null {
-    const scope = this.#isListAsked || this.#isHandedOver ? null : (this.#told?.scope ?? null);
+    const scope =
+      this.#isListAsked || this.#isHandedOver ? null : (this.#told?.found.scope ?? null);
     // What is asked later takes this list's place.
     this.#page = null;
     if (scope === null || !asksFor(args, scope.context)) return null;

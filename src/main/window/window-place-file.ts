@@ -40,13 +40,15 @@ export function keepWindowPlace(
   window: BrowserWindow,
   options: {
     readonly file: string;
+    /** Where it was opened; it may have been moved since. */
+    readonly opened: WindowPlace;
     readonly clock: Clock;
     readonly log: (line: string) => void;
   },
 ): () => Promise<void> {
-  const { file, clock, log } = options;
-  let place = placeOf(window);
-  let written = formatPlace(place);
+  const { file, opened, clock, log } = options;
+  let place = opened;
+  let written = formatPlace(opened);
   let timer: Disposable | null = null;
   let work: Promise<void> = Promise.resolve();
   const write = (): void => {
@@ -75,6 +77,7 @@ export function keepWindowPlace(
   window.on('unmaximize', changed);
   window.on('enter-full-screen', changed);
   window.on('leave-full-screen', changed);
+  if (formatPlace(placeOf(window)) !== written) changed();
   return async () => {
     timer?.dispose();
     write();

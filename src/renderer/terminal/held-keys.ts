@@ -1,3 +1,6 @@
+/** Ctrl-C. */
+const INTERRUPT = '\x03';
+
 /** Keys that wait for one paste. */
 export interface Hold {
   /** The paste is done: the keys go, or are forgotten. Once; then it does nothing. */
@@ -35,8 +38,9 @@ export class HeldKeys {
     };
   }
 
-  /** Keeps keys where something is waited for; whether it did. */
+  /** Keeps keys where something is waited for; whether it did. An interrupt waits for nothing, and ends all. */
   keep(text: string): boolean {
+    if (text === INTERRUPT) this.#holds.length = 0;
     const last = this.#holds.at(-1);
     last?.push(text);
     return last !== undefined;

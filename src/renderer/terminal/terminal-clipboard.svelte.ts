@@ -1,9 +1,13 @@
 import { appError, type AppError } from '../../shared/errors';
 import type { Api, ClipboardKind } from '../../shared/ipc';
 import type { Catalog } from '../../shared/i18n/catalog';
+import type { Disposable } from '../../shared/result';
 import { PASTE_LIMIT } from '../../shared/terminal';
 import type { Hold } from './held-keys';
 import { isTooLongToPaste, pasteQuestion, sanitizePaste } from './paste';
+
+/** Milliseconds within which the clipboard's owner answers. */
+const PATIENCE_MS = 2_000;
 
 /** A paste that waits for the user's word. */
 export interface PendingPaste {
@@ -23,6 +27,8 @@ export interface TerminalClipboardOptions {
   readonly paste: (text: string) => void;
   /** What is typed from now on is to come after the paste. */
   readonly holdKeys: () => Hold;
+  /** Calls `action` once after so many milliseconds. */
+  readonly later: (milliseconds: number, action: () => void) => Disposable;
   readonly onFailure: (what: (t: Catalog) => string, error: AppError) => void;
 }
 
@@ -53,36 +59,58 @@ export class TerminalClipboard {
 
   /** Pastes what a clipboard holds. */
   async pasteFrom(from: ClipboardKind): Promise<void> {
-    const hold = this.#options.holdKeys();
+    const { api, holdKeys, later, onFailure } = this.#options;
+    const hold = holdKeys();
+    const asked = { isGivenUp: false };
+    // A text that comes much later would come as a surprise.
+    const patience = later(PATIENCE_MS, () => {
+      asked.isGivenUp = true;
+      hold.end(false);
+      const error = appError('clipboard-silent', { seconds: PATIENCE_MS / 1000 });
+      onFailure((t) => t.failures.paste, error);
+    });
     try {
-      const answer = await this.#options.api.readClipboard({ from });
-      const before = this.#pending;
-      if (answer.ok) this.offer(answer.value);
-      else this.#options.onFailure((t) => t.failures.paste, answer.error);
-      if (this.#pending !== before) {
+      const answer = await api.readClipboard({ from });
+      if (asked.isGivenUp) return;
+      if (!answer.ok) {
+        onFailure((t) => t.failures.paste, answer.error);
+        return;
+      }
+      const what = this.offer(answer.value);
+      if (what === 'asked') {
         this.#typedMeanwhile?.end(false);
         this.#typedMeanwhile = hold;
-      }
+      } else hold.end(what === 'done');
     } finally {
-      if (this.#typedMeanwhile !== hold) hold.end(true);
+      patience.dispose();
+      // An Enter meant for a text that was not pasted would run what stands there without it.
+      if (this.#typedMeanwhile !== hold) hold.end(false);
     }
   }
 
-  /** Pastes a text, at once or after the user's word; one that is too long is refused in words. */
-  offer(original: string): void {
-    if (!this.#options.canPaste()) return;
+  /**
+   * Pastes a text, at once or after the user's word; one that is too long is refused in words.
+   *
+   * @returns `done`: also where there is nothing to paste
+   */
+  offer(original: string): 'done' | 'asked' | 'refused' {
+    if (!this.#options.canPaste()) return 'refused';
     // Before it is cleaned: main cuts what it hands over just above the limit, and a beginning that
     // got shorter by cleaning must not pass for the whole.
     if (isTooLongToPaste(original)) {
       const error = appError('paste-too-long', { limitBytes: PASTE_LIMIT });
       this.#options.onFailure((t) => t.failures.paste, error);
-      return;
+      return 'refused';
     }
     const text = sanitizePaste(original);
-    if (text === '') return;
+    if (text === '') return 'done';
     const reason = pasteQuestion(text);
-    if (reason === null) this.#options.paste(text);
-    else this.#pending = { original, text, reason };
+    if (reason !== null) {
+      this.#pending = { original, text, reason };
+      return 'asked';
+    }
+    this.#options.paste(text);
+    return 'done';
   }
 
   /** The user's word about `pending`; the shell may be gone by then. */
@@ -93,7 +121,6 @@ export class TerminalClipboard {
     this.#typedMeanwhile = null;
     const pastes = send && pending !== null && this.#options.canPaste();
     if (pastes) this.#options.paste(pending.text);
-    // An Enter meant for a text that was not pasted would run what stands there without it.
     hold?.end(pastes);
   }
 }

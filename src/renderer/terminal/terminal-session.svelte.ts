@@ -75,6 +75,7 @@ export class TerminalSession implements Disposable {
       api: options.api,
       canPaste: () => this.#input.admits(),
       holdKeys: () => this.#input.holdKeys(),
+      later: options.later,
       paste: (text) => {
         this.#view.paste(text);
         this.#input.tell({ kind: 'paste', text });

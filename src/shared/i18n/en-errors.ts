@@ -127,6 +127,10 @@ export const enErrors: ErrorSentences = {
     why: 'There is no text on the clipboard.',
     next: 'Copy the text of a kubeconfig, then paste again.',
   }),
+  'clipboard-silent': ({ seconds }) => ({
+    why: `The program that holds the clipboard did not answer for ${seconds} s.`,
+    next: 'Copy the text again, then paste. What you typed meanwhile was not sent.',
+  }),
   'kubeconfig-already-added': ({ path }) => ({
     why: `It is read already, from ${path}.`,
     next: 'There is nothing to add: its contexts are in the list.',

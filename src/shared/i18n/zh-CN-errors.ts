@@ -125,6 +125,10 @@ export const zhCNErrors: ErrorSentences = {
     why: '剪贴板中没有文本。',
     next: '请先复制 kubeconfig 的内容，再粘贴。',
   }),
+  'clipboard-silent': ({ seconds }) => ({
+    why: `持有剪贴板的程序 ${seconds} 秒没有应答。`,
+    next: '请重新复制文本，再粘贴。这期间输入的内容没有发送。',
+  }),
   'kubeconfig-already-added': ({ path }) => ({
     why: `它已经从 ${path} 读取。`,
     next: '无需添加：其中的上下文已经在列表中。',

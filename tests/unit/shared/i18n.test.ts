@@ -27,6 +27,7 @@ const PARAMS: { [K in ErrorKind]: ErrorParams[K] } = {
   'kubeconfig-no-contexts': { path: 'PATH' },
   'kubeconfig-shadowed': { path: 'PATH', by: 'EARLIER' },
   'clipboard-empty': {},
+  'clipboard-silent': { seconds: 2 },
   'kubeconfig-already-added': { path: 'PATH' },
   'kubeconfig-not-saved': { path: 'PATH', detail: 'ENOSPC' },
   'context-unknown': { context: 'CONTEXT' },

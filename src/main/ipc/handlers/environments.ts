@@ -30,9 +30,10 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   /**
    * Reads the kubeconfigs and starts the list that the page will ask for first.
    *
-   * @param isAsked the page shows that list already; an error is one of which it knows nothing
+   * @param shows the context whose list the page has asked for and shows already, else null: an error is one
+   *   of which it knows nothing
    */
-  expect(isAsked: boolean): Promise<Outcome<null>>;
+  expect(shows: string | null): Promise<Outcome<null>>;
   /** What was chosen for a context has changed: shows it as it is now, where it is the one shown. */
   preferencesChanged(context: string): void;
   /** Certificates, keys or tokens of these contexts changed on disk: tries again what they may heal. */
@@ -54,16 +55,19 @@ export function environmentHandlers(options: EnvironmentHandlerOptions): Handler
   };
 
   return {
-    expect: async (isAsked) => {
+    expect: async (shows) => {
       const { current } = await contexts.view(settings.current.context);
-      if (current === null) return ok(null);
-      const resolved = resolve({ context: current, namespaces: null, labelKey: null });
-      if (!resolved.ok) return isAsked ? resolved : ok(null);
+      const context = shows ?? current;
+      if (context === null) return ok(null);
+      const asked = { context, namespaces: null, labelKey: null };
+      const resolved = resolve(asked);
+      if (!resolved.ok) return shows === null ? ok(null) : resolved;
       const { client, scope } = resolved.value;
       watch.expect(client, scope);
-      if (isAsked) {
+      if (shows !== null) {
         watch.show(client, scope);
         shown = scope;
+        remember(settings, asked);
       }
       return ok(null);
     },

@@ -111,8 +111,13 @@ export class ConnectionPool extends Agent {
   retire(): void {
     this.maxFreeSockets = 0;
     this.#reserve.dispose();
+    this.#dropIdle();
+  }
+
+  #dropIdle(): void {
+    this.#reserve.drop();
     for (const sockets of Object.values(this.freeSockets)) {
-      for (const socket of sockets ?? []) socket.destroy();
+      for (const socket of [...(sockets ?? [])]) socket.destroy();
     }
   }
 
@@ -141,6 +146,10 @@ export class ConnectionPool extends Agent {
     socket.once('close', (hadError) => {
       // What broke may have been the session's fault.
       if (hadError) this.#session = undefined;
+    });
+    // Before its request is tried once more: what lay idle beside it is likely to be as dead.
+    socket.on('error', () => {
+      this.#dropIdle();
     });
     // Node's word for a connection that leaves its pool: an exec stream keeps it.
     socket.once('agentRemove', () => {

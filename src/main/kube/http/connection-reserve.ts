@@ -53,6 +53,12 @@ export class ConnectionReserve implements Disposable {
     return kept.socket;
   }
 
+  /** Keeps none any more: it may be as dead as another one was. */
+  drop(): void {
+    this.#kept?.socket.destroy();
+    this.#kept?.release();
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#rest?.dispose();

@@ -92,7 +92,7 @@ export class HttpCall implements Disposable {
    * does not go back.
    */
   async released(): Promise<void> {
-    if (this.#response?.complete === true && this.#request.shouldKeepAlive) await this.#closed;
+    if (this.#response?.readableEnded === true && this.#request.shouldKeepAlive) await this.#closed;
   }
 
   /** Gives up: whoever waits for this call, or reads its answer, gets `reason`. */

@@ -119,7 +119,7 @@ it('answers the start and the list of a page from what the thread has found', as
   answers.hear('mark', { name: 'rows-shown', at: 1 });
   await turn();
   expect(isOver).toBe(true);
-  expect(answers.handOver()).toEqual({ found: FOUND, isListAsked: true });
+  expect(answers.handOver()).toEqual({ found: FOUND, facts: FACTS, shows: 'demo' });
   // Under way when main took over.
   say(update('last'));
   expect(page.heard).toHaveLength(3);
@@ -151,7 +151,7 @@ it.each([
   expect(await answers.answer('watchEnvironments', asked, page)).toBeNull();
   say(update('more'));
   expect(page.heard).toEqual([]);
-  expect(answers.handOver()).toEqual({ found: FOUND, isListAsked: false });
+  expect(answers.handOver()).toEqual({ found: FOUND, facts: FACTS, shows: null });
 });
 
 it('tells a page no more of the list once it has asked for another, or was loaded again', async () => {
@@ -248,7 +248,7 @@ it('still answers while main is being loaded, until main is there', async () => 
   say(update('held'));
   expect(await answers.answer('watchEnvironments', ASKED, page)).not.toBeNull();
   expect(page.heard).toEqual([heardText('held')]);
-  expect(answers.handOver()).toEqual({ found: FOUND, isListAsked: true });
+  expect(answers.handOver()).toEqual({ found: FOUND, facts: FACTS, shows: 'demo' });
 });
 
 it('ignores the lists of main', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { WindowPlace } from '../../../../src/main/window/window-place';
 import { keepWindowPlace, readWindowPlace } from '../../../../src/main/window/window-place-file';
 import { FakeClock } from '../../../support/fake-clock';
 
@@ -34,12 +35,17 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-function setUp() {
+function setUp(opened: Partial<WindowPlace> = {}) {
   const clock = new FakeClock();
   const window = new FakeWindow();
   const logged: string[] = [];
   const log = (line: string): void => void logged.push(line);
-  const save = keepWindowPlace(window as unknown as BrowserWindow, { file, clock, log });
+  const save = keepWindowPlace(window as unknown as BrowserWindow, {
+    file,
+    opened: { ...window.bounds, maximized: false, fullScreen: false, ...opened },
+    clock,
+    log,
+  });
   return { clock, window, save, logged };
 }
 
@@ -66,6 +72,13 @@ it('writes nothing where nothing was moved', async () => {
   const { save } = setUp();
   await save();
   await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('notices that the window was moved before anybody listened', async () => {
+  const { clock, window, save } = setUp({ x: 500 });
+  expect(clock.pending).toBe(1);
+  await save();
+  expect(await readWindowPlace(file)).toMatchObject(window.bounds);
 });
 
 it('remembers a minimized window as it was before', async () => {

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { Typed } from '../../../../src/renderer/terminal/terminal-input.svelte';
-import { appError } from '../../../../src/shared/errors';
+import { PASTE_LIMIT } from '../../../../src/shared/terminal';
+import { appError, type Outcome } from '../../../../src/shared/errors';
 import { err, ok } from '../../../../src/shared/result';
 import { NOW, SessionFixture, settled } from './session-fixture';
 
@@ -39,18 +40,64 @@ describe('keys that are typed after a paste', () => {
     expect(typed.map(({ text }) => text)).toEqual(['a', 'one', 'b', 'two', 'c', 'd']);
   });
 
-  it('go alone where there is nothing to paste, or the clipboard cannot be read', async () => {
+  it('go alone where there is nothing to paste', async () => {
     const { fixture } = await running();
     fixture.fake.answer('readClipboard', () => ok(''));
     fixture.session.paste();
     fixture.view.events.onText('a');
     await settled();
     expect(fixture.sent).toBe('a');
-    fixture.fake.fail('readClipboard');
+  });
+
+  it.each([
+    ['cannot be read', err(appError('unexpected', { detail: 'readClipboard' }))],
+    ['holds too much', ok('x'.repeat(PASTE_LIMIT + 1))],
+  ])(
+    'are forgotten where the clipboard %s: an Enter would run what stands there',
+    async (_, answer) => {
+      const { fixture } = await running();
+      fixture.fake.answer('readClipboard', () => answer);
+      fixture.session.paste();
+      fixture.view.events.onText('\r');
+      await settled();
+      fixture.view.events.onText('b');
+      await settled();
+      expect(fixture.sent).toBe('b');
+      expect(fixture.session.notice).not.toBeNull();
+    },
+  );
+
+  it('wait two seconds for a clipboard that is silent; a text that comes later is not pasted', async () => {
+    const { fixture } = await running();
+    let answer: (text: Outcome<string>) => void = () => undefined;
+    fixture.fake.answer(
+      'readClipboard',
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
     fixture.session.paste();
+    fixture.view.events.onText('a');
+    await settled();
+    expect(fixture.sent).toBe('');
+    fixture.later.find(({ milliseconds }) => milliseconds === 2_000)?.action();
+    fixture.view.events.onText('b');
+    answer(ok('late'));
+    await settled();
+    expect(fixture.sent).toBe('b');
+    expect(fixture.session.notice?.error.kind).toBe('clipboard-silent');
+  });
+
+  it('do not keep Ctrl-C waiting', async () => {
+    const { fixture } = await running();
+    fixture.fake.answer('readClipboard', () => new Promise(() => undefined));
+    fixture.session.paste();
+    fixture.view.events.onText('a');
+    fixture.view.events.onText('\x03');
     fixture.view.events.onText('b');
     await settled();
-    expect(fixture.sent).toBe('ab');
+    expect(fixture.sent).toBe('\x03b');
   });
 
   it.each([

@@ -38,7 +38,10 @@ contexts: [{ name: a, context: { cluster: c, namespace: own } }, { name: b, cont
   });
   settings = (await SettingsStore.load(join(folder, 'settings.json'), { clock })).store;
   calls = [];
-  const watch: Pick<EnvironmentWatch, 'show' | 'retryNow'> = {
+  const watch: Pick<EnvironmentWatch, 'expect' | 'show' | 'retryNow'> = {
+    expect: (client) => {
+      calls.push(`expect ${client.context}`);
+    },
     show: (client, { namespaces, labelKey }) => {
       calls.push(`${client.context}: ${String(namespaces)} by ${labelKey}`);
     },
@@ -50,7 +53,7 @@ contexts: [{ name: a, context: { cluster: c, namespace: own } }, { name: b, cont
     clusters,
     contexts,
     settings,
-    watch: watch as EnvironmentWatch,
+    watch,
     onAct: () => undefined,
   });
 });
@@ -70,6 +73,27 @@ const show = async (
   const asked = { context, namespaces, labelKey };
   expect(await handlers.watchEnvironments(asked, undefined as never)).toMatchObject({ ok: true });
 };
+
+it('begins the list of the context that is current, and remembers nothing by itself', async () => {
+  expect(await handlers.expect(null)).toEqual({ ok: true, value: null });
+  expect(calls).toEqual(['expect a']);
+  expect(settings.current.context).toBeNull();
+});
+
+it('takes over the list that the page shows already, and remembers its context', async () => {
+  // Whatever the settings say by now.
+  settings.update({ context: 'a' });
+  expect(await handlers.expect('b')).toEqual({ ok: true, value: null });
+  expect(calls).toEqual(['expect b', 'b: default by app']);
+  expect(settings.current.context).toBe('b');
+  handlers.preferencesChanged('a');
+  expect(calls).toHaveLength(2);
+});
+
+it('says what a page that shows a list knows nothing of', async () => {
+  expect(await handlers.expect('gone')).toMatchObject({ ok: false });
+  expect(calls).toEqual([]);
+});
 
 it('shows a context as it was left, else by its own defaults', async () => {
   await show('a');
