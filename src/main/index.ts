@@ -25,12 +25,7 @@ import { loadComposition } from './load-composition';
 import sideThread from './thread/entry?modulePath';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { preventDefaultMenu } from './window/default-menu';
-import {
-  closeNetwork,
-  denyPermissions,
-  guardContents,
-  keepNetworkServiceHere,
-} from './window/guards';
+import { closeNetwork, denyPermissions, guardContents } from './window/guards';
 import { applyTheme, openMainWindow } from './window/main-window';
 import { readWindowPlace, windowPlace } from './window/window-place-file';
 
@@ -46,7 +41,6 @@ const launch = parseLaunchRequest(argv);
 if (launch.userDataDir !== null) app.setPath('userData', resolve(launch.userDataDir));
 registerAppScheme();
 closeNetwork();
-keepNetworkServiceHere();
 preventDefaultMenu(process.platform);
 
 if (launch.action !== 'open' || launch.problems.length > 0) {

@@ -10,17 +10,6 @@ export function closeNetwork(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 
-/**
- * Chromium's network service gets no process of its own: there is nothing that it could be sent
- * (`closeNetwork`), and on Linux it would have no sandbox, either. A process less is 30 ms of a start of two
- * cores. Must run before the app is ready; a Chromium that does not know the feature does as it likes.
- */
-export function keepNetworkServiceHere(): void {
-  const { commandLine } = app;
-  const features = [commandLine.getSwitchValue('enable-features'), 'NetworkServiceInProcess2'];
-  commandLine.appendSwitch('enable-features', features.filter((one) => one !== '').join(','));
-}
-
 /** Denies a window's session everything but writing sanitized text to the clipboard. */
 export function denyPermissions(session: Session): void {
   const allowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
