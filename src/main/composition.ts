@@ -53,7 +53,7 @@ export interface FirstParts {
   readonly inbox: LaunchInbox;
   readonly log: LogFile;
   readonly trace: Trace;
-  /** Running, and reading the first kubeconfigs. */
+  /** Running; it has read the first kubeconfigs, or is about to. */
   readonly thread: SideThread;
   readonly kubeconfigs: KubeconfigReader;
   /** Have told the page what could be told without the rest. */

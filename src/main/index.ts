@@ -30,7 +30,7 @@ import { applyTheme, openMainWindow } from './window/main-window';
 import { readWindowPlace, windowPlace } from './window/window-place-file';
 
 // The start: what the first window needs, and nothing else. Everything behind the window is made in
-// composition.ts, which is loaded while the page's own process starts.
+// composition.ts, which is loaded when the page shows its first rows, or cannot be told anything before.
 
 const trace = new Trace(
   process.env['PODSHELL_TRACE'] === '1' ? (line) => process.stdout.write(line) : null,

@@ -1,11 +1,9 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../src/main/kube/clock';
-import { ExecConnection } from '../../src/main/kube/exec/exec-connection';
-import type { ExecEnd } from '../../src/main/kube/exec/exec';
 import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client';
 import { appError } from '../../src/shared/errors';
 import { clientParts } from '../support/client-parts';
+import { execEnd } from '../support/exec-end';
 import { end, ExecStub } from '../support/exec-stub';
 import { accessTo } from '../unit/main/kube/api-server';
 
@@ -67,21 +65,7 @@ it('a shell opens though a router forgot the idle connection and the one in rese
   await client.json({ path: '/access', what: WHAT });
   expect(connections).toHaveLength(3);
   for (const connection of connections.slice(1)) connection.isForgotten = true;
-  const ended = await new Promise<ExecEnd>((resolve) => {
-    ExecConnection.open({
-      client,
-      request: {
-        namespace: 'test',
-        pod: 'web',
-        container: 'app',
-        command: ['true'],
-        tty: true,
-        stdin: true,
-      },
-      clock: systemClock,
-      listener: { onOutput: () => undefined, onEnd: resolve },
-    });
-  });
+  const ended = await execEnd(client);
   expect(ended).toMatchObject({ kind: 'exited' });
 });
 

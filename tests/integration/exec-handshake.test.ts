@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/main/kube/clock';
 import type { ClusterClient } from '../../src/main/kube/http/cluster-client';
-import { ExecConnection, type ExecEnd } from '../../src/main/kube/exec/exec-connection';
+import type { ExecEnd } from '../../src/main/kube/exec/exec';
 import { appError, type AppError } from '../../src/shared/errors';
 import { HttpClusterClient } from '../../src/main/kube/http/http-cluster-client';
 import { ok } from '../../src/shared/result';
 import { clientParts } from '../support/client-parts';
+import { execEnd } from '../support/exec-end';
 import { end, ExecStub, StubClient } from '../support/exec-stub';
 import { FakeClock } from '../support/fake-clock';
 import { accessTo } from '../unit/main/kube/api-server';
@@ -23,24 +23,7 @@ afterEach(async () => {
   await stub.stop();
 });
 
-/** How an exec of `true` ends. */
-function endOf(): Promise<ExecEnd> {
-  return new Promise((resolve) => {
-    ExecConnection.open({
-      client,
-      request: {
-        namespace: 'test',
-        pod: 'web',
-        container: 'app',
-        command: ['true'],
-        tty: true,
-        stdin: true,
-      },
-      clock: systemClock,
-      listener: { onOutput: () => undefined, onEnd: resolve },
-    });
-  });
-}
+const endOf = (): Promise<ExecEnd> => execEnd(client);
 
 const REFUSED: AppError = appError('exec-protocol-refused', {
   server: 'http://stub.example',

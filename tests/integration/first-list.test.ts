@@ -145,11 +145,11 @@ it('lists once, before it is asked for, and goes on with main’s watch', async 
 it('goes on with what the page was told already, and tells none of it again', async () => {
   const { first } = await begin('demo');
   const page = new EnvironmentPage();
-  await expect
-    .poll(() => early.some(({ upsert }) => upsert.some(({ name }) => name === 'shop-a1b2')))
-    .toBe(true);
+  await expect.poll(() => early.at(-1)?.state.kind).toBe('live');
   let listed = 0;
   const later = show(first, {}, { isTold: true, onListed: () => (listed += 1) });
+  // The list was whole before, and nothing changes now that would say so again.
+  await expect.poll(() => listed).toBe(1);
   await cluster.createEnvironment({ name: 'early-2', namespace: 'test' });
   await later.until(({ environments }) => environments.get('test/app=early-2')?.tone === 'ok');
   expect(later.updates.some(({ reset }) => reset)).toBe(false);

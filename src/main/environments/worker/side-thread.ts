@@ -44,11 +44,6 @@ export class SideThread implements Disposable {
     this.#users.push(user);
   }
 
-  /** Starts the thread: its code is loaded before there is anything to do. */
-  warm(): void {
-    this.#running();
-  }
-
   /** Posts a message; false where there is no thread any more, and none to be had. */
   post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): boolean {
     const thread = this.#running();

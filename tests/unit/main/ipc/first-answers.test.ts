@@ -57,7 +57,9 @@ beforeEach(() => {
     }),
     log: () => undefined,
   });
-  thread.warm();
+  // Running, as it is by the time a page asks.
+  thread.post({ type: 'check' });
+  posted = [];
   say = (message) =>
     (listeners.get('message') as ((message: FromWorker) => void) | undefined)?.(message);
   end = () => (listeners.get('exit') as (() => void) | undefined)?.();

@@ -87,7 +87,7 @@ it('reads here what a thread had that ended, and the next file in another thread
 
 it('reads here where no thread is to be had', async () => {
   for (let end = 0; end < 6; end += 1) {
-    thread.warm();
+    thread.post({ type: 'check' });
     ends[end]?.();
   }
   const { document } = await reader.read(place('any', 'current-context: one\n'));

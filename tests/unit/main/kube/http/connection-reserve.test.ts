@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionReserve } from '../../../../../src/main/kube/http/connection-reserve';
 import { FakeClock } from '../../../../support/fake-clock';
 
@@ -54,6 +54,17 @@ async function kept(): Promise<Socket> {
 }
 
 describe('a connection in reserve', () => {
+  it('keeps no process alive until it is taken', async () => {
+    const unref = vi.spyOn(Socket.prototype, 'unref');
+    const ref = vi.spyOn(Socket.prototype, 'ref');
+    const socket = await kept();
+    expect(unref.mock.contexts).toEqual([socket]);
+    expect(ref).not.toHaveBeenCalled();
+    expect(reserve.take()).toBe(socket);
+    expect(ref.mock.contexts).toEqual([socket]);
+    vi.restoreAllMocks();
+  });
+
   it('is made a while after others were taken, once for all of them', async () => {
     for (let taken = 0; taken < 50; taken += 1) reserve.fillSoon();
     expect(asked).toHaveLength(0);
