@@ -1,14 +1,25 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** The file in the place to be written was changed since it was last looked at. */
+export const CHANGED_MEANWHILE = 'changed-meanwhile';
+
 /**
  * Puts `content` in the file's place at once or not at all: a crash leaves the old file or the new
  * one. Makes the folder (mode 0700) where there is none; the file is its user's alone (0600).
  * Rejects with an error that has the operating system's `code`.
  *
- * Not for two writers of one file at a time.
+ * Not for two writers of one file at a time that both are this app.
+ *
+ * @param isAsSeen asked last, when the new content is safe on disk and takes the old one's place next:
+ * whether what is there now is what may be replaced. If not, it stays, and the error's code is
+ * `CHANGED_MEANWHILE`. Writing out takes tens of milliseconds, in which others write too.
  */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  isAsSeen?: () => Promise<boolean>,
+): Promise<void> {
   const folder = dirname(file);
   // In the same folder, or the rename would cross file systems; one name, so that runs that were
   // killed in between leave one file and not many.
@@ -23,6 +34,7 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     } finally {
       await handle.close();
     }
+    if (isAsSeen !== undefined && !(await isAsSeen())) throw new ChangedMeanwhile();
     await rename(temporary, file);
   } catch (error) {
     // The first failure is the one to tell; a full disk should not also lose its last blocks.
@@ -30,6 +42,10 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     throw error;
   }
   await syncFolder(folder);
+}
+
+class ChangedMeanwhile extends Error {
+  readonly code = CHANGED_MEANWHILE;
 }
 
 /** Removes a file for good; one that is not there is removed already. */

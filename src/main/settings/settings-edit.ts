@@ -67,7 +67,15 @@ const BY_THE_WAY: ReadonlySet<string> = new Set<keyof Settings>([
   'sort',
 ]);
 
-/** Whether the user has changed a setting on purpose: that goes before a file that cannot be used. */
-export function isOnPurpose(change: Partial<Settings>): boolean {
-  return Object.keys(change).some((key) => !BY_THE_WAY.has(key));
+/**
+ * Whether the user has changed a setting on purpose that the file does not have: that goes before a file
+ * that cannot be used.
+ *
+ * @param synced what the file said when it was last read or written
+ */
+export function hasChangeOnPurpose(current: Settings, synced: Settings): boolean {
+  return Object.entries(current).some(
+    ([key, value]) =>
+      !BY_THE_WAY.has(key) && !isDeepStrictEqual(value, synced[key as keyof Settings]),
+  );
 }

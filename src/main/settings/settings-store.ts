@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/errors';
 import { appError } from '../../shared/errors';
 import type { Disposable } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
-import { errorCode } from '../atomic-file';
+import { CHANGED_MEANWHILE, errorCode } from '../atomic-file';
 import type { Clock } from '../kube/clock';
 import { systemClock } from '../kube/clock';
 import { PathWatch } from '../kube/config/path-watch';
@@ -12,7 +12,7 @@ import { applyChange } from './schema';
 import type { SettingsDisk } from './settings-disk';
 import { realDisk } from './settings-disk';
 import type { EditedFile } from './settings-edit';
-import { isOnPurpose, mergeEdit, readEdited } from './settings-edit';
+import { hasChangeOnPurpose, mergeEdit, readEdited } from './settings-edit';
 import type { LoadedSettings } from './settings-file';
 import { brokenName, formatSettings, loadSettings, notSaved } from './settings-file';
 
@@ -27,6 +27,9 @@ export interface SettingsStoreOptions {
  * sidebar's edge to become one write, short enough that nobody quits or crashes before.
  */
 export const SAVE_DELAY_MS = 200;
+
+/** How often a save gives way to somebody else who writes the file just then, before it says so. */
+const MAX_TRIES = 5;
 
 /** Why the file is not to be written over: nothing of it is in force, or some fields are not. */
 interface Held {
@@ -53,9 +56,8 @@ export class SettingsStore {
   #text: string | null;
   #held: Held | null = null;
   #isFollowed = false;
-  /** Changes that no finished save holds, and whether one of them was made on purpose. */
+  /** Changes that no finished save holds. */
   #unsaved = false;
-  #isOnPurpose = false;
   /** What was to be written last: if that failed, it is not tried again by itself. */
   #triedLast: Settings | null = null;
   #timer: Disposable | null = null;
@@ -110,7 +112,6 @@ export class SettingsStore {
   update(change: Partial<Settings>): Settings {
     const changed = applyChange(this.#current, change);
     if (isDeepStrictEqual(changed, this.#current)) return this.#current;
-    if (isOnPurpose(change)) this.#isOnPurpose = true;
     this.#use(changed);
     this.#scheduleSave();
     return changed;
@@ -178,6 +179,10 @@ export class SettingsStore {
     return this.#writable && (this.#held === null || this.#isOnPurpose);
   }
 
+  get #isOnPurpose(): boolean {
+    return hasChangeOnPurpose(this.#current, this.#synced);
+  }
+
   #use(settings: Settings): void {
     if (isDeepStrictEqual(settings, this.#current)) return;
     this.#current = settings;
@@ -195,7 +200,7 @@ export class SettingsStore {
   }
 
   #save(): Promise<void> {
-    return this.#work ?? this.#do(() => this.#write());
+    return this.#work ?? this.#do(() => this.#writeAll());
   }
 
   /** One thing at a time: what is read must not be older than what was written. */
@@ -208,25 +213,34 @@ export class SettingsStore {
     return done;
   }
 
-  /** Writes what is current now. Never rejects. */
-  async #write(): Promise<void> {
+  /** Writes what is current now, after what others write at the same time. Never rejects. */
+  async #writeAll(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const failure = await this.#write();
+      if (failure === null) return;
+      if (tries < MAX_TRIES && errorCode(failure) === CHANGED_MEANWHILE) continue;
+      this.#tell(failure);
+      return;
+    }
+  }
+
+  /** Writes what is current now, unless that must not be. Why it could not, or null. */
+  async #write(): Promise<Error | null> {
     if (this.#isFollowed) await this.#takeEdits();
     this.#triedLast = this.#current;
-    if (this.#held !== null && !(await this.#setAside(this.#held))) return;
+    if (this.#held !== null && !(await this.#setAside(this.#held))) return null;
     const written = this.#current;
     const text = formatSettings(written, this.#unknown);
     try {
-      await this.#disk.replace(this.#file, text);
+      await this.#disk.replace(this.#file, text, this.#isFollowed ? this.#text : undefined);
     } catch (error) {
-      this.#tell(error);
-      return;
+      return error instanceof Error ? error : new Error(String(error));
     }
     this.#text = text;
     this.#synced = written;
     this.#toldCause = null;
-    if (this.#current !== written) return;
-    this.#unsaved = false;
-    this.#isOnPurpose = false;
+    this.#unsaved = this.#current !== written;
+    return null;
   }
 
   /** Takes up what somebody else has made of the file. Never rejects. */
@@ -240,7 +254,8 @@ export class SettingsStore {
       this.#text = null;
       return;
     }
-    if (text === this.#text) return;
+    // Nothing now and nothing before may have been something unreadable between.
+    if (text === this.#text && text !== null) return;
     this.#text = text;
     // Removed: what is current stays, and the next change writes it again.
     if (text === null) this.#hold(null);
@@ -275,7 +290,10 @@ export class SettingsStore {
     const savedAs = brokenName(this.#file, this.#clock.now());
     try {
       if (as === 'flawed') await this.#disk.copy(this.#file, savedAs);
-      else await this.#disk.move(this.#file, savedAs);
+      else {
+        await this.#disk.move(this.#file, savedAs);
+        this.#text = null;
+      }
     } catch (error) {
       this.#tell(error);
       return false;

@@ -16,6 +16,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   'not-a-file': 'it is not a regular file',
   'too-large': 'it is too large',
   damaged: 'it is damaged',
+  'changed-meanwhile': 'something else keeps writing it at the same time',
   'other-version': 'another version of Podshell wrote it',
   'not-an-object': 'it does not hold one object, in curly brackets',
 };

@@ -14,6 +14,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EROFS: '磁盘是只读的',
   'not-a-file': '不是普通文件',
   damaged: '文件已损坏',
+  'changed-meanwhile': '其他程序同时在不断写入它',
   'other-version': '由其他版本的 Podshell 写入',
   'too-large': '文件过大',
   'not-an-object': '其中不是一个用花括号括起的对象',

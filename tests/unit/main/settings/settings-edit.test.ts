@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,8 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../../src/main/kube/clock';
 import { mergeEdit } from '../../../../src/main/settings/settings-edit';
+import { realDisk } from '../../../../src/main/settings/settings-disk';
+import type { SettingsDisk } from '../../../../src/main/settings/settings-disk';
+import type { SettingsStoreOptions } from '../../../../src/main/settings/settings-store';
 import { SAVE_DELAY_MS, SettingsStore } from '../../../../src/main/settings/settings-store';
 import type { AppError } from '../../../../src/shared/errors';
+import type { Disposable } from '../../../../src/shared/result';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/shared/settings';
 import { FakeClock } from '../../../support/fake-clock';
 
@@ -33,9 +37,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(settings: object): Promise<void> {
+async function start(settings: object, options: SettingsStoreOptions = {}): Promise<void> {
   await writeFile(file, JSON.stringify(settings));
-  ({ store } = await SettingsStore.load(file, { clock }));
+  ({ store } = await SettingsStore.load(file, { clock, ...options }));
   store.onFileProblem((problem) => told.push(problem));
   store.onProblem((problem) => problems.push(problem));
 }
@@ -98,6 +102,36 @@ describe('a file that is edited while the app runs', () => {
     await saved();
     expect(JSON.parse(await text())).toMatchObject({ fontSize: 20, recent: ['qa/shop'] });
     expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it('is left alone too where the context was remembered by the way', async () => {
+    store.update({ context: 'demo', contexts: {} });
+    await edit('{ half');
+    store.update({ recent: ['qa/shop'] });
+    await saved();
+    expect(await text()).toBe('{ half');
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it('is left alone too after a change on purpose that is saved', async () => {
+    const disk = { ...realDisk };
+    await start({ version: 1 }, { disk });
+    const written = new Promise<void>((resolve) => {
+      disk.replace = async (...args) => {
+        disk.replace = realDisk.replace;
+        // While the change on purpose is being written, something changes by the way.
+        store.update({ recent: ['qa/shop'] });
+        await realDisk.replace(...args);
+        resolve();
+      };
+    });
+    store.update({ fontSize: 16 });
+    clock.advance(SAVE_DELAY_MS);
+    await written;
+    await edit('{ half');
+    await saved();
+    expect(await text()).toBe('{ half');
+    expect(problems).toEqual([]);
   });
 
   it('goes after what the user changes in the app: then it is kept beside', async () => {
@@ -191,6 +225,67 @@ describe('a file that is edited while the app runs', () => {
     await saved();
     expect(JSON.parse(await text())).toMatchObject({ fontSize: 22, theme: 'light' });
     following.dispose();
+  });
+
+  describe('and somebody writes it while it is being saved', () => {
+    let disk: SettingsDisk;
+    let following: Disposable;
+
+    beforeEach(async () => {
+      disk = { ...realDisk };
+      await start({ version: 1, fontSize: 14 }, { disk });
+      following = store.follow();
+    });
+
+    afterEach(() => {
+      following.dispose();
+    });
+
+    /** Somebody's words arrive after the file was looked at and before it is replaced. */
+    function writtenMeanwhile(contents: string[]): void {
+      disk.replace = async (...args) => {
+        const [content] = contents.splice(0, 1);
+        if (content !== undefined) await writeFile(file, content);
+        await realDisk.replace(...args);
+      };
+    }
+
+    it('both count', async () => {
+      writtenMeanwhile(['{"version":1,"fontSize":22}', '{"version":1,"fontSize":23}']);
+      store.update({ theme: 'light' });
+      await saved();
+      expect(JSON.parse(await text())).toMatchObject({ fontSize: 23, theme: 'light' });
+      expect(problems).toEqual([]);
+    });
+
+    it('what is half typed stays, while what changed came by the way', async () => {
+      writtenMeanwhile(['{ half']);
+      store.update({ recent: ['qa/shop'] });
+      await saved();
+      expect(await text()).toBe('{ half');
+      expect(told).toMatchObject([{ kind: 'settings-edit-broken' }]);
+      expect(await readdir(folder)).toEqual(['settings.json']);
+    });
+
+    it('without end: it gives way and says so', async () => {
+      writtenMeanwhile(Array.from({ length: 9 }, (_, n) => `{"version":1,"fontSize":${n + 9}}`));
+      store.update({ theme: 'light' });
+      await saved();
+      expect(problems).toEqual([
+        { kind: 'settings-not-saved', params: { path: file, detail: 'changed-meanwhile' } },
+      ]);
+      expect(store.current.theme).toBe('light');
+    });
+  });
+
+  it('unreadable and then removed is no problem any more', async () => {
+    await rm(file);
+    await mkdir(file);
+    await store.reload();
+    expect(told).toMatchObject([{ kind: 'settings-edit-unreadable' }]);
+    await rm(file, { recursive: true });
+    await store.reload();
+    expect(told.at(-1)).toBeNull();
   });
 });
 
