@@ -76,12 +76,9 @@ async function run(log: LogFile): Promise<void> {
   app.on('before-quit', () => {
     asked.toQuit = true;
   });
-  const placeFile = join(app.getPath('userData'), 'window.json');
-  const [files, place] = await Promise.all([
-    readAppFiles(join(__dirname, '../renderer')),
-    readWindowPlace(placeFile),
-    app.whenReady(),
-  ]);
+  const files = readAppFiles(join(__dirname, '../renderer'));
+  const place = readWindowPlace(join(app.getPath('userData'), 'window.json'));
+  await app.whenReady();
   trace.mark('app-ready');
   if (asked.toQuit) {
     app.exit(0);

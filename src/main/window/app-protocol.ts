@@ -1,5 +1,5 @@
 import { protocol, type ProtocolRequest, type ProtocolResponse, type Session } from 'electron';
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
 
 /** The scheme that the window's files come from; nothing else is ever loaded. */
@@ -25,10 +25,13 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * No `cross-origin-opener-policy`: it makes Chromium load the page in a second renderer process, started when
+ * the first is told of it. Nothing opens this window and it opens none (guards.ts), so there is no opener.
+ */
 const HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
 };
 
 /** Chromium's net::ERR_FILE_NOT_FOUND. */
@@ -82,16 +85,16 @@ export function serveApp(session: Session, files: AppFiles): Promise<void> {
   return served;
 }
 
-/** Finds the page's files. */
-export async function readAppFiles(folder: string): Promise<AppFiles> {
+/** Finds the page's files. At once: what waits for a disk's answer waits for Chromium's first turn, too. */
+export function readAppFiles(folder: string): AppFiles {
   const files = new Map<string, string>();
-  const visit = async (below: string): Promise<void> => {
-    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+  const visit = (below: string): void => {
+    for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
       const path = posix.join(below, entry.name);
-      if (entry.isDirectory()) await visit(path);
+      if (entry.isDirectory()) visit(path);
       else if (TYPES[extname(entry.name)]) files.set(`/${path}`, join(folder, path));
     }
   };
-  await visit('');
+  visit('');
   return files;
 }

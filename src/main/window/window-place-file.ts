@@ -1,5 +1,5 @@
 import type { BrowserWindow, Screen } from 'electron';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { replaceFile } from '../atomic-file';
 import type { Clock } from '../kube/clock';
 import type { Disposable } from '../../shared/result';
@@ -10,15 +10,17 @@ const SAVE_DELAY_MS = 1000;
 /** Bytes that are read of the file: a place takes about a hundred. */
 const MAX_BYTES = 1024;
 
-/** The place of the last run; null where none was kept, or none that can be used. */
-export async function readWindowPlace(file: string): Promise<WindowPlace | null> {
+/** The place of the last run, read at once; null where none was kept, or none that can be used. */
+export function readWindowPlace(file: string): WindowPlace | null {
   try {
-    const handle = await open(file, 'r');
+    // Looked at before it is opened: opening a FIFO waits for a writer that never comes.
+    if (!statSync(file).isFile()) return null;
+    const handle = openSync(file, 'r');
     try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
-      return parsePlace(buffer.toString('utf8', 0, bytesRead));
+      const buffer = Buffer.alloc(MAX_BYTES);
+      return parsePlace(buffer.toString('utf8', 0, readSync(handle, buffer, 0, MAX_BYTES, 0)));
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
   } catch {
     // No file, or none of ours: the window opens where new ones do, and nobody has lost anything.
