@@ -68,8 +68,8 @@ test('quick open finds a pod and opens its shell; again goes to it; Shift opens 
   await expect(podshell.tabs).toHaveCount(2);
   await podshell.prompt();
   await open('api');
+  await expect(podshell.status).toContainText('shop-a1b2-api-');
   await expect(podshell.tabs).toHaveCount(2);
-  expect(await podshell.podName()).toContain('shop-a1b2-api-');
 
   await podshell.page.keyboard.press(QUICK_OPEN);
   await podshell.page.keyboard.type('shop-a1b2-api');

@@ -43,12 +43,12 @@ test('a pod that vanishes between list and click says so, and loses nothing else
   cluster,
 }) => {
   await podshell.openEnvironment('shop-a1b2');
-  await cluster.createEnvironment({ name: 'late-2222' });
-  await podshell.item(1, 'late-2222').waitFor();
+  await cluster.createEnvironment({ name: 'leaves-2222' });
+  await expect(podshell.item(1, 'leaves-2222')).toHaveAccessibleDescription(/1 of 1 ready/);
   // Read as the row is pressed, and once more for the click, because it was not there.
-  cluster.faults.respond({ match: /^GET \S+\/pods\/late-2222[^/]*$/, code: 404, times: 2 });
-  await podshell.item(1, 'late-2222').click();
-  await expect(podshell.alerts.first()).toContainText(/late-2222-/);
+  cluster.faults.respond({ match: /^GET \S+\/pods\/leaves-2222[^/]*$/, code: 404, times: 2 });
+  await podshell.item(1, 'leaves-2222').click();
+  await expect(podshell.alerts.first()).toContainText(/leaves-2222-/);
   await podshell.page.keyboard.press('Alt+1');
   await podshell.run('echo still here');
   await podshell.sees(/^still here$/m);

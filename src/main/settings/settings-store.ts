@@ -135,7 +135,8 @@ export class SettingsStore {
   follow(): Disposable {
     const watch = new PathWatch({ clock: this.#clock, onChange: () => void this.reload() });
     this.#isFollowed = true;
-    void watch.follow([this.#file]);
+    // What changed between the load and the watch's first look is told by nothing else.
+    void watch.follow([this.#file]).then(() => this.reload());
     return {
       dispose: () => {
         this.#isFollowed = false;
@@ -155,8 +156,9 @@ export class SettingsStore {
    * failed is tried again at the next change or flush.
    */
   async flush(): Promise<void> {
-    // A save under way may hold an older state: wait for it, then save once more if needed.
-    if (this.#work !== null) await this.#work;
+    // A save under way may hold an older state, and a look at the file may have waited for it as well:
+    // waits for all of them, then saves once more if needed.
+    while (this.#work !== null) await this.#work;
     this.#timer?.dispose();
     this.#timer = null;
     if (this.#unsaved && this.#maySave) await this.#save();

@@ -20,10 +20,17 @@ export type SettingsApi = Pick<
   'updateSettings' | 'updateContext' | 'editSettings' | 'forgetTexts'
 >;
 
+/** What becomes of the settings. */
+type Change = (settings: Settings) => Settings;
+
 /** The settings in use. A change shows at once; main keeps it and has the last word. */
 export class SettingsModel {
   readonly #api: SettingsApi;
   readonly #onFailure: (error: AppError, what: (t: Catalog) => string) => void;
+  /** As main told them last. */
+  #told: Settings;
+  /** Changes that main has not answered yet, oldest first: what it tells until then has nothing of them. */
+  #pending: readonly Change[] = [];
   #current: Settings;
 
   constructor(options: {
@@ -33,6 +40,7 @@ export class SettingsModel {
   }) {
     this.#api = options.api;
     this.#onFailure = options.onFailure;
+    this.#told = options.settings;
     this.#current = $state.raw(options.settings);
   }
 
@@ -42,13 +50,13 @@ export class SettingsModel {
 
   /** Takes what main tells. */
   apply(settings: Settings): void {
-    this.#current = settings;
+    this.#told = settings;
+    this.#current = this.#pending.reduce((changed, change) => change(changed), settings);
   }
 
   /** Changes some settings, from now on and for the next run. */
   async update(patch: SettingsPatch): Promise<void> {
-    const changed = { ...this.#current, ...patch };
-    await this.#change(changed, this.#api.updateSettings(patch));
+    await this.#change((settings) => ({ ...settings, ...patch }), this.#api.updateSettings(patch));
   }
 
   /** What was chosen for a context. */
@@ -58,17 +66,16 @@ export class SettingsModel {
 
   /** Changes what is chosen for a context, from now on and for the next run. */
   async updateContext(context: string, patch: ContextPreferencesPatch): Promise<void> {
-    const chosen = Object.entries({ ...this.preferences(context), ...patch });
-    const preferences: ContextPreferences = Object.fromEntries(
-      chosen.filter(([, value]) => value !== null),
-    );
-    const contexts = Object.entries(this.#current.contexts).filter(([name]) => name !== context);
-    const changed = {
-      ...this.#current,
+    const change = (settings: Settings): Settings => {
+      const chosen = Object.entries({ ...preferencesOf(settings, context), ...patch });
+      const preferences: ContextPreferences = Object.fromEntries(
+        chosen.filter(([, value]) => value !== null),
+      );
+      const contexts = Object.entries(settings.contexts).filter(([name]) => name !== context);
       // Not by assignment: a context may be called `__proto__`.
-      contexts: Object.fromEntries([...contexts, [context, preferences]]),
+      return { ...settings, contexts: Object.fromEntries([...contexts, [context, preferences]]) };
     };
-    await this.#change(changed, this.#api.updateContext({ context, patch }));
+    await this.#change(change, this.#api.updateContext({ context, patch }));
   }
 
   /** Opens the settings file in the system's editor. */
@@ -84,16 +91,13 @@ export class SettingsModel {
     return answer.ok;
   }
 
-  async #change(changed: Settings, request: Promise<Outcome<Settings>>): Promise<void> {
-    const before = this.#current;
-    this.#current = changed;
+  async #change(change: Change, request: Promise<Outcome<Settings>>): Promise<void> {
+    this.#pending = [...this.#pending, change];
+    this.#current = change(this.#current);
     const answer = await request;
-    if (answer.ok) {
-      this.#current = answer.value;
-      return;
-    }
-    this.#current = before;
-    this.#onFailure(answer.error, (t) => t.failures.saveSettings);
+    this.#pending = this.#pending.filter((other) => other !== change);
+    this.apply(answer.ok ? answer.value : this.#told);
+    if (!answer.ok) this.#onFailure(answer.error, (t) => t.failures.saveSettings);
   }
 
   /** Larger or smaller terminal text, within its range. */

@@ -59,7 +59,9 @@ export class TerminalClipboard {
 
   /** Pastes what a clipboard holds. */
   async pasteFrom(from: ClipboardKind): Promise<void> {
-    const { api, holdKeys, later, onFailure } = this.#options;
+    const { api, canPaste, holdKeys, later, onFailure } = this.#options;
+    // Asked as it is now: what a read-only terminal refuses must not arrive once typing is allowed.
+    if (!canPaste()) return;
     const hold = holdKeys();
     const asked = { isGivenUp: false };
     // A text that comes much later would come as a surprise.

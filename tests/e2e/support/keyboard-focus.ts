@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { isDeepStrictEqual } from 'node:util';
 
 /** A box on the screen, CSS pixels. */
 interface Box {
@@ -54,6 +55,15 @@ async function look(page: Page, { x, y, width, height }: Box): Promise<Buffer> {
   return page.screenshot({ clip, animations: 'disabled' });
 }
 
+/** How what has the keyboard looks, once it stays where it is: what comes into a dialog later moves it. */
+async function settledLook(page: Page): Promise<{ readonly box: Box; readonly image: Buffer }> {
+  for (;;) {
+    const { box } = await focused(page);
+    const image = await look(page, box);
+    if (isDeepStrictEqual((await focused(page)).box, box)) return { box, image };
+  }
+}
+
 /**
  * Goes on with Tab until the keyboard is in a terminal, at a place for the second time, or has been at
  * `most` places. At each one it has to be seen where it is: what is around it looks different once it
@@ -68,12 +78,12 @@ export async function walkByTab(page: Page, most = 40): Promise<readonly string[
     expect(here.isNothing, `the keyboard is nowhere after ${places.join(', ')}`).toBe(false);
     if (here.isTerminal || places.includes(here.name) || places.length >= most) return places;
     places.push(here.name);
-    const before = await look(page, here.box);
+    const before = await settledLook(page);
     await page.keyboard.press('Tab');
-    const after = await look(page, here.box);
+    const after = await look(page, before.box);
     // Alone in its dialog it keeps the keyboard.
     const next = await focused(page);
     if (next.name === here.name) return places;
-    expect(before.equals(after), `focus is seen on ${here.name}`).toBe(false);
+    expect(before.image.equals(after), `focus is seen on ${here.name}`).toBe(false);
   }
 }

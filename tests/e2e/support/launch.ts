@@ -1,4 +1,4 @@
-import { _electron, chromium } from '@playwright/test';
+import { _electron, chromium, type Page } from '@playwright/test';
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -54,9 +54,7 @@ export async function launchApp(
     chromiumSandbox: SANDBOXED,
   });
   const page = await app.firstWindow();
-  await page.locator('#app > *').first().waitFor({ state: 'attached' });
-  // What is drawn may come from main's first answers; this one has everything that stands behind the window.
-  await page.evaluate('window.podshell.updateState(null)');
+  await isThere(page);
   return new PodshellWindow(page, { process: app.process(), app });
 }
 
@@ -82,7 +80,15 @@ export async function launchPackage(
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no context');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+  await isThere(page);
   return new PodshellWindow(page, { process: child, app: null });
+}
+
+/** Resolves when the window is drawn, and everything stands behind it. */
+async function isThere(page: Page): Promise<void> {
+  await page.locator('#app > *').first().waitFor({ state: 'attached' });
+  // What is drawn may come from main's first answers; this one does not.
+  await page.evaluate('window.podshell.updateState(null)');
 }
 
 /** What Chromium prints when its DevTools can be reached. */

@@ -134,6 +134,38 @@ describe('a file that is edited while the app runs', () => {
     expect(problems).toEqual([]);
   });
 
+  it('counts also where that was after the file was loaded and before it was followed', async () => {
+    await writeFile(file, '{"version":1,"fontSize":22}');
+    const following = store.follow();
+    await expect.poll(() => store.current.fontSize).toBe(22);
+    following.dispose();
+  });
+
+  it('is looked at while a save is under way: what changed meanwhile is saved at the end all the same', async () => {
+    const disk = { ...realDisk };
+    await start({ version: 1 }, { disk });
+    let write = (): void => undefined;
+    const writing = new Promise<void>((resolve) => {
+      disk.replace = async (...args) => {
+        disk.replace = realDisk.replace;
+        await new Promise<void>((go) => {
+          write = go;
+          resolve();
+        });
+        await realDisk.replace(...args);
+      };
+    });
+    store.update({ fontSize: 16 });
+    clock.advance(SAVE_DELAY_MS);
+    await writing;
+    store.update({ theme: 'light' });
+    const looked = store.reload();
+    const flushed = store.flush();
+    write();
+    await Promise.all([looked, flushed]);
+    expect(JSON.parse(await text())).toMatchObject({ fontSize: 16, theme: 'light' });
+  });
+
   it('goes after what the user changes in the app: then it is kept beside', async () => {
     await edit('{ half');
     store.update({ fontSize: 16 });

@@ -66,6 +66,41 @@ describe('SettingsModel', () => {
     expect(onFailure.mock.calls.map(([told]: unknown[]) => told)).toEqual([error]);
   });
 
+  it('keeps a change that main has not answered while it answers and tells others', async () => {
+    const { fake, settings } = model();
+    const answers: ((settings: typeof DEFAULT_SETTINGS) => void)[] = [];
+    fake.answer(
+      'updateSettings',
+      () =>
+        new Promise((resolve) =>
+          answers.push((told) => {
+            resolve(ok(told));
+          }),
+        ),
+    );
+    const first = settings.update({ cursorStyle: 'underline' });
+    const second = settings.update({ copyOnSelect: true });
+    settings.apply({ ...DEFAULT_SETTINGS, context: 'qa' });
+    expect(settings.current).toMatchObject({ context: 'qa', cursorStyle: 'underline' });
+    answers[0]?.({ ...DEFAULT_SETTINGS, cursorStyle: 'underline' });
+    await first;
+    expect(settings.current).toMatchObject({ cursorStyle: 'underline', copyOnSelect: true });
+    answers[1]?.({ ...DEFAULT_SETTINGS, cursorStyle: 'underline', fontSize: 20 });
+    await second;
+    // Main has the last word.
+    expect(settings.current).toMatchObject({ copyOnSelect: false, fontSize: 20 });
+  });
+
+  it('takes a refused change back, and no other', async () => {
+    const { fake, settings } = model();
+    fake.answer('updateContext', () => new Promise(() => undefined));
+    void settings.updateContext('qa', { protected: true });
+    fake.answer('updateSettings', () => err(appError('invalid-request', { request: 'x' })));
+    await settings.update({ theme: 'dark' });
+    expect(settings.current.theme).toBe('system');
+    expect(settings.preferences('qa')).toEqual({ protected: true });
+  });
+
   it('a context may be called as it likes', async () => {
     const { fake, settings } = model();
     fake.answer('updateContext', () => new Promise(() => undefined));

@@ -194,6 +194,20 @@ describe('read-only', () => {
     expect(fixture.port.sizes).toContainEqual({ cols: 90, rows: 20 });
   });
 
+  it('what was pasted meanwhile does not arrive when typing is allowed right after', async () => {
+    const { fixture } = await running({ readOnly: true });
+    const { session, view } = fixture;
+    fixture.fake.answer('readClipboard', () => ok('rm -rf /'));
+    session.paste();
+    view.events.onText('\r');
+    expect(session.refusedKeys).toBe(2);
+    session.allowTyping();
+    await settled();
+    view.events.onText('x');
+    await settled();
+    expect(fixture.sent).toBe('x');
+  });
+
   it('tells how often a person tried, and only of a person', async () => {
     const { fixture } = await running({ readOnly: true });
     const { session, view } = fixture;
