@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { iconsPlugin } from './scripts/lib/icons.mjs';
 
 /** Limits only end what hangs: a machine that is three times as slow as ours is to pass. */
 const patience = () => ({
@@ -14,7 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        plugins: [svelte(), svelteTesting()],
+        plugins: [iconsPlugin(), svelte(), svelteTesting()],
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],

@@ -26,7 +26,8 @@ import sideThread from './thread/entry?modulePath';
 import { APP_URL, readAppFiles, registerAppScheme, serveApp } from './window/app-protocol';
 import { preventDefaultMenu } from './window/default-menu';
 import { closeNetwork, denyPermissions, guardContents } from './window/guards';
-import { applyTheme, openMainWindow } from './window/main-window';
+import { FirstSight } from './window/first-sight';
+import { applyTheme, openMainWindow, showMainWindow } from './window/main-window';
 import { readWindowPlace, windowPlace } from './window/window-place-file';
 
 // The start: what the first window needs, and nothing else. Everything behind the window is made in
@@ -99,7 +100,14 @@ async function run(log: LogFile): Promise<void> {
   const opensAt = windowPlace(place, screen);
   const window = openMainWindow(__dirname, opensAt);
   opened = window;
+  const sight = new FirstSight({
+    clock: systemClock,
+    show: () => {
+      if (!window.isDestroyed()) showMainWindow(window, opensAt);
+    },
+  });
   const loaded = window.loadURL(APP_URL);
+  sight.follow(loaded);
   trace.mark('window-opened');
   // Or the page is there without them, and no start of it waits for main.
   const served = Promise.race([pageServed, loaded]);
@@ -125,7 +133,17 @@ async function run(log: LogFile): Promise<void> {
         },
       }),
     );
-  routeRequests({ routes, early: answers, log: log.warn });
+  routeRequests({
+    routes,
+    early: {
+      answer: (...asked) => answers.answer(...asked),
+      hear: (name, payload) => {
+        sight.hear(name, payload);
+        answers.hear(name, payload);
+      },
+    },
+    log: log.warn,
+  });
   await Promise.all([routes, loaded]).catch((error: unknown) => {
     // A window closed this early takes what was being made for it along.
     if (!window.isDestroyed()) throw error;

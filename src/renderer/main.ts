@@ -63,13 +63,15 @@ function after(milliseconds: number, action: () => void): Disposable {
   };
 }
 
+/** Tells main of a moment. It shows the window at `mounted`, and composes itself at `rows-shown`. */
+function tellMark(api: Api, name: 'page-start' | 'mounted' | 'rows-shown'): void {
+  const { startTime } = performance.mark(name);
+  api.tell.mark({ name, at: performance.timeOrigin + startTime });
+}
+
 /** Composition root: makes everything, hands it to each other, and holds no logic. */
 async function start(api: Api): Promise<void> {
-  const mark = (name: string): void => {
-    const { startTime } = performance.mark(name);
-    api.tell.mark({ name, at: performance.timeOrigin + startTime });
-  };
-  mark('page-start');
+  tellMark(api, 'page-start');
 
   const systemCatalog = loadSystemCatalog(navigator.language);
   const answer = await api.start(null);
@@ -78,6 +80,7 @@ async function start(api: Api): Promise<void> {
     const catalog = await systemCatalog;
     const { why, next } = describeError(catalog, answer.error);
     document.body.textContent = `${catalog.failures.start}. ${why} ${next}`;
+    tellMark(api, 'mounted');
     return;
   }
   const { settings, platform, gpu, systemLanguage, versions } = answer.value;
@@ -298,6 +301,8 @@ async function start(api: Api): Promise<void> {
     },
   });
 
+  // The window is not shown before.
+  tellMark(api, 'mounted');
   let haveListed = (): void => undefined;
   const listed = new Promise<void>((resolve) => {
     haveListed = resolve;
@@ -336,7 +341,7 @@ async function start(api: Api): Promise<void> {
   // The second frame's start proves that the first, with the rows in it, was painted.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      mark('rows-shown');
+      tellMark(api, 'rows-shown');
       haveListed();
       void terminals.load().then(() => {
         whenIdle(0, () => void loadLaterParts());
@@ -347,7 +352,9 @@ async function start(api: Api): Promise<void> {
 }
 
 // A rejection is a bug of ours; the window must not stay empty because of it.
-start(apiOver(window.podshell, new SessionPorts(window))).catch(async () => {
+const api = apiOver(window.podshell, new SessionPorts(window));
+start(api).catch(async () => {
   const { failures } = await loadSystemCatalog(navigator.language);
   if (document.body.innerText.trim() === '') document.body.textContent = failures.start;
+  tellMark(api, 'mounted');
 });

@@ -15,6 +15,7 @@ import { FIRST_LIST, type FirstFindings, type FromWorker } from '../environments
 import type { SideThread, ThreadUser } from '../environments/worker/side-thread';
 import type { Clock } from '../kube/clock';
 import { sendText } from './events';
+import { markName } from './page-mark';
 import type { Caller, EarlyRoutes } from './router';
 
 /** Milliseconds that the rest of main waits, from the page's files on, for a page without rows to show. */
@@ -97,8 +98,7 @@ export class FirstAnswers implements EarlyRoutes, ThreadUser {
   }
 
   hear(name: SignalName, payload: unknown): void {
-    const { name: mark } = (payload ?? {}) as { readonly name?: unknown };
-    if (name === 'mark' && mark === 'rows-shown') this.#end();
+    if (markName(name, payload) === 'rows-shown') this.#end();
   }
 
   /** Main is there, and answers from now on. What the page was told, or null: nothing. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import type { RequestArgs, RequestName, SignalName, Signals } from '../../shared/ipc';
 import { MAX_NAMESPACES } from '../../shared/kubernetes';
 import {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import { z } from '../zod';
 import {
   MAX_SCREEN,
   TERMINAL_LIMITS,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** Longest name, UTF-16 units: twice what any kubeconfig's context has. */
 const NAME_LIMIT = 4096;

@@ -21,7 +21,8 @@ const LIGHT = '#ffffff';
 const CRASH_LOOP = 10_000;
 
 /**
- * Opens the window, empty; it shows itself when there is something to see.
+ * Opens the window, unseen until its page has something to draw, and not drawing before: a page that draws
+ * waits for its way to the GPU process before it runs its first line, 25 ms of a start.
  *
  * @param mainFolder the built main bundle's; the preload's is beside it
  */
@@ -35,6 +36,7 @@ export function openMainWindow(mainFolder: string, place: WindowPlace): BrowserW
     minWidth: MIN_WINDOW.width,
     minHeight: MIN_WINDOW.height,
     show: false,
+    paintWhenInitiallyHidden: false,
     title: 'Podshell',
     webPreferences: {
       preload: join(mainFolder, '../preload/index.js'),
@@ -48,17 +50,18 @@ export function openMainWindow(mainFolder: string, place: WindowPlace): BrowserW
       backgroundThrottling: false,
     },
   });
-  window.once('ready-to-show', () => {
-    // Not before: it would show the window while it is empty.
-    if (place.maximized) window.maximize();
-    window.show();
-    if (place.fullScreen) window.setFullScreen(true);
-  });
   window.on('page-title-updated', (event) => {
     // The shells' titles belong to their tabs.
     event.preventDefault();
   });
   return window;
+}
+
+/** Shows the window for the first time, where it was left. */
+export function showMainWindow(window: BrowserWindow, place: WindowPlace): void {
+  if (place.maximized) window.maximize();
+  window.show();
+  if (place.fullScreen) window.setFullScreen(true);
 }
 
 /** Gives the window's frame, native dialogs and first background the theme of the page. */

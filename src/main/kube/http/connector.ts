@@ -1,5 +1,4 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { lookup } from 'node:dns';
 import type { LookupFunction, Socket } from 'node:net';
 import { connect as connectTcp, isIP } from 'node:net';
 import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
@@ -246,16 +245,21 @@ function identity(host: string): { readonly host: string; readonly servername: s
   return { host, servername: isIP(host) === 0 ? host : '' };
 }
 
-/** Resolves as sockets do on their own, and tells what came of it. */
+/**
+ * Resolves as sockets do on their own, and tells what came of it. Node's module is loaded with the first
+ * name: 4 ms of a start, and many servers are known by their address.
+ */
 function watchedLookup(host: string, watcher: ConnectWatcher | undefined): LookupFunction {
   return (hostname, options: LookupOptions, callback) => {
-    lookup(hostname, options, (error, found: string | LookupAddress[], familyOf?: number) => {
-      if (error === null) {
-        const all = typeof found === 'string' ? [found] : found.map(({ address }) => address);
-        watcher?.onFacts('resolve', { host, addresses: all });
-        watcher?.onStep('connect');
-      }
-      callback(error, found, familyOf);
+    void import('node:dns').then(({ lookup }) => {
+      lookup(hostname, options, (error, found: string | LookupAddress[], familyOf?: number) => {
+        if (error === null) {
+          const all = typeof found === 'string' ? [found] : found.map(({ address }) => address);
+          watcher?.onFacts('resolve', { host, addresses: all });
+          watcher?.onStep('connect');
+        }
+        callback(error, found, familyOf);
+      });
     });
   };
 }
