@@ -14,6 +14,7 @@ const FOREIGN = {
     message: 'Only index.ts, composition.ts, app/, window/ and ipc/ touch Electron.',
   },
   ws: { name: 'ws', message: 'Only kube/exec/exec-socket.ts speaks WebSocket.' },
+  zod: { name: 'zod', message: 'Only src/main/zod.ts, which sets it up, loads zod.' },
 };
 const kubernetesClient = {
   group: ['@kubernetes/client-node', '@kubernetes/client-node/*'],
@@ -135,13 +136,13 @@ module.exports = tseslint.config(
       'src/main/ipc/**',
     ],
     {
-      paths: [FOREIGN.ws],
+      paths: [FOREIGN.ws, FOREIGN.zod],
       patterns: [kubernetesClient, rooms('renderer', 'preload')],
     },
   ),
   ...MAIN_ROOMS.map(({ glob, unreachable, disk }) =>
     restrict(glob, {
-      paths: [FOREIGN.electron, FOREIGN.ws],
+      paths: [FOREIGN.electron, FOREIGN.ws, FOREIGN.zod],
       patterns: [
         kubernetesClient,
         xterm,
