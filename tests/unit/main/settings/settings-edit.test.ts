@@ -299,6 +299,19 @@ describe('a file that is edited while the app runs', () => {
       expect(await readdir(folder)).toEqual(['settings.json']);
     });
 
+    it('a file that was set aside counts as none: one write is enough', async () => {
+      let writes = 0;
+      disk.replace = async (...args) => {
+        writes += 1;
+        await realDisk.replace(...args);
+      };
+      await edit('{ half');
+      store.update({ fontSize: 16 });
+      await saved();
+      expect(JSON.parse(await text())).toMatchObject({ fontSize: 16 });
+      expect(writes).toBe(1);
+    });
+
     it('without end: it gives way and says so', async () => {
       writtenMeanwhile(Array.from({ length: 9 }, (_, n) => `{"version":1,"fontSize":${n + 9}}`));
       store.update({ theme: 'light' });
